@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * DEN0022F.b, "Initial core state": the part of it that a call decides.
+ * First beat of CPU_ON and of a power-down CPU_SUSPEND.
+ */
+#include "calls.h"
+#include "ops.h"
+
+enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
+				  const struct psci_call *call, uint64_t pc,
+				  uint64_t context_id,
+				  struct psci_entry *entry, uint32_t *error)
+{
+	uint32_t flags = call->flags & (PSCI_CALLER_AARCH32 |
+					PSCI_ENTRY_AARCH32 |
+					PSCI_ENTRY_BIG_ENDIAN |
+					PSCI_ENTRY_USER);
+
+	if ((flags & PSCI_ENTRY_AARCH32) && (pc & 1)) {
+		flags |= PSCI_ENTRY_THUMB;
+		pc &= ~UINT64_C(1);
+	} else if (pc & 3) {
+		/* No A64 or A32 instruction can be there. */
+		return PSCI_STATUS_INVALID_ADDRESS;
+	}
+	if ((flags & PSCI_ENTRY_AARCH32) && pc > UINT32_MAX)
+		return PSCI_STATUS_INVALID_ADDRESS;
+
+	entry->pc = pc;
+	entry->context_id = context_id;
+	entry->el = psci->entry_el;
+	entry->flags = flags;
+	entry->error = PSCI_OK;
+	entry->reserved = 0;
+	return psci_op_check_entry(psci, cpu, entry, error);
+}

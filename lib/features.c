@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* DEN0022F.b, PSCI_FEATURES. */
+#include "calls.h"
+
+/*
+ * From the masks that dispatch goes by, so the two cannot disagree. An AArch32
+ * caller hears of an SMC64 id what calling it would tell: NOT_SUPPORTED.
+ */
+struct answer psci_fn_features(struct psci *psci, uint32_t cpu,
+			       struct psci_call *call, uint32_t id)
+{
+	bool aarch32 = call->flags & PSCI_CALLER_AARCH32;
+	bool smc64 = id & PSCI_ID_SMC64_BIT;
+	uint32_t number = id & PSCI_ID_NUMBER_MASK;
+
+	if (id == PSCI_ID_SMCCC_VERSION)
+		return answer(psci->smccc_version >= PSCI_SMCCC_VERSION_1_1 ?
+			      0 : PSCI_STATUS_NOT_SUPPORTED, PSCI_OK);
+
+	if ((id & ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK)) !=
+	    PSCI_ID_SMC32 ||
+	    !(psci->callable[aarch32][smc64] & PSCI_ENABLE(number)))
+		return answer(PSCI_STATUS_NOT_SUPPORTED, PSCI_OK);
+
+	if (number == PSCI_FN_CPU_SUSPEND &&
+	    psci->state_format == PSCI_STATE_EXTENDED)
+		return answer(PSCI_FEATURES_EXTENDED_STATE, PSCI_OK);
+	return answer(0, PSCI_OK);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "function.h"
+
+#define STATUS_BIT(status)	(UINT32_C(1) << -(status))
+#define SINCE(v, status)						\
+	(version >= PSCI_VERSION_##v ? STATUS_BIT(PSCI_STATUS_##status) : 0)
+
+#define MANDATORY	0
+#define OPTIONAL	1
+
+uint32_t psci_functions_optional(uint32_t version)
+{
+	uint32_t optional = 0;
+
+#define FUNCTION(number, NAME, handler, since, widths, a1, a2, a3, presence,\
+		 statuses, other)					\
+	if (presence == OPTIONAL && version >= PSCI_VERSION_##since)	\
+		optional |= PSCI_ENABLE(number);
+#include "functions.def"
+#undef FUNCTION
+	return optional;
+}
+
+uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
+				uint32_t width)
+{
+	uint32_t offered = 0;
+
+#define FUNCTION(number, NAME, handler, since, widths, a1, a2, a3, presence,\
+		 statuses, other)					\
+	if (version >= PSCI_VERSION_##since &&				\
+	    (presence == MANDATORY || (enabled & PSCI_ENABLE(number))) && \
+	    (WIDTH_##widths & width))					\
+		offered |= PSCI_ENABLE(number);
+#include "functions.def"
+#undef FUNCTION
+	return offered;
+}
+
+enum psci_status psci_function_status(uint32_t version, uint32_t number,
+				      int64_t status)
+{
+	uint32_t allowed = 0;
+	enum psci_status fallback = PSCI_STATUS_NOT_SUPPORTED;
+
+	switch (number) {
+#define FUNCTION(nr, NAME, handler, since, widths, a1, a2, a3, presence,\
+		 statuses, other)					\
+	case nr:							\
+		allowed = (statuses);					\
+		fallback = PSCI_STATUS_##other;				\
+		break;
+#include "functions.def"
+#undef FUNCTION
+	}
+
+	if (status >= PSCI_STATUS_INVALID_ADDRESS &&
+	    (allowed & STATUS_BIT(status)))
+		return (enum psci_status)status;
+	if (status == PSCI_STATUS_INVALID_ADDRESS)
+		return PSCI_STATUS_INVALID_PARAMETERS;
+	return fallback;
+}

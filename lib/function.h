@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* Layer 1: what functions.def says, as pure functions. */
+#ifndef PSCI_LIB_FUNCTION_H
+#define PSCI_LIB_FUNCTION_H
+
+#include "context.h"
+
+/* The widths column, and the index of psci.offered. */
+#define WIDTH_SMC32	1u
+#define WIDTH_SMC64	2u
+#define WIDTH_BOTH	3u
+
+/* Bit per function number. */
+uint32_t psci_functions_optional(uint32_t version);
+uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
+				uint32_t width);
+
+/*
+ * What a guest of this version hears when function "number" fails with
+ * "status" (below 0).
+ */
+enum psci_status psci_function_status(uint32_t version, uint32_t number,
+				      int64_t status);
+
+#endif /* PSCI_LIB_FUNCTION_H */

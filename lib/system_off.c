@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* DEN0022F.b, SYSTEM_OFF. */
+#include "calls.h"
+#include "state.h"
+
+/* The first one wins; "the system" is at its end for everybody else. */
+struct answer psci_system_event(struct psci *psci, uint32_t cpu,
+				struct psci_call *call, enum psci_event event)
+{
+	if (!psci_system_end(psci, cpu))
+		return answer(PSCI_STATUS_INTERNAL_FAILURE, PSCI_OK);
+
+	call->event = (uint32_t)event;
+	/* What a caller hears whom the embedder lets run on. */
+	return (struct answer){ PSCI_STATUS_INTERNAL_FAILURE, PSCI_DO_SYSTEM,
+				PSCI_OK };
+}
+
+struct answer psci_fn_system_off(struct psci *psci, uint32_t cpu,
+				 struct psci_call *call)
+{
+	return psci_system_event(psci, cpu, call, PSCI_EVENT_OFF);
+}
