@@ -18,7 +18,7 @@
 typedef _Atomic uint32_t psci_atomic32;
 
 #if ATOMIC_INT_LOCK_FREE != 2
-#error "32-bit atomics must be lock-free: on 32-bit Arm build for armv7-a or later"
+#error "32-bit atomics must be lock-free; on 32-bit Arm: armv7-a or later"
 #endif
 _Static_assert(sizeof(psci_atomic32) == 4 && sizeof(int) == 4,
 	       "a 32-bit atomic is an int");

@@ -18,7 +18,7 @@ struct answer psci_fn_cpu_suspend(struct psci *psci, uint32_t cpu,
 	status = psci_op_check_power_state(psci, cpu, &state, &error);
 	if (status != PSCI_STATUS_SUCCESS)
 		return answer(status, error);
-	/* A standby keeps its context: its entry point is not even looked at. */
+	/* A standby keeps its context: its entry point is ignored. */
 	if (state.powerdown) {
 		status = psci_entry_check(psci, cpu, call, entry_point,
 					  context_id, &entry, &error);

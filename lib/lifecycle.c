@@ -4,6 +4,21 @@
 #include "mpidr.h"
 #include "state.h"
 
+/*
+ * What programs are compiled against. Where no pointer is inside, a struct has
+ * the same layout on every machine.
+ */
+_Static_assert(sizeof(struct psci_power_state) == 16, "ABI");
+_Static_assert(sizeof(struct psci_cpu_config) == 16, "ABI");
+_Static_assert(sizeof(struct psci_entry) == 32, "ABI");
+_Static_assert(offsetof(struct psci_entry, el) == 16, "ABI");
+_Static_assert(sizeof(struct psci_call) == 128, "ABI");
+_Static_assert(offsetof(struct psci_call, ret) == 40, "ABI");
+_Static_assert(offsetof(struct psci_call, event) == 64, "ABI");
+_Static_assert(offsetof(struct psci_config, cpus) == 32, "ABI");
+_Static_assert(offsetof(struct psci_ops, check_cpu_off) == 5 * sizeof(size_t),
+	       "ABI");
+
 /* What the first version of each struct ended with. */
 #define CONFIG_SIZE_MIN	(offsetof(struct psci_config, cpus) + sizeof(void *))
 #define OPS_SIZE_MIN	(offsetof(struct psci_ops, check_cpu_off) + \
@@ -223,7 +238,7 @@ static void set_constants(struct psci *psci, const struct psci_config *config)
 			     PSCI_STATE_EXTENDED : PSCI_STATE_ORIGINAL;
 	psci->offered[false] = smc32;
 	psci->offered[true] = smc64;
-	/* 0.2 wants of a function that has both the id of the caller's width. */
+	/* Of a function with both ids, 0.2 wants the caller's width. */
 	psci->callable[false][false] =
 		version < PSCI_VERSION_1_0 ? smc32 & ~smc64 : smc32;
 	psci->callable[false][true] = smc64;

@@ -145,7 +145,7 @@ static uint32_t map_fill(const struct psci *psci, struct psci_map *map,
 static bool map_build(const struct psci *psci, struct psci_map *map,
 		      uint32_t level, uint32_t count)
 {
-	/* Odd numbers without a pattern; the first is 2^64 by the golden ratio. */
+	/* Odd, without a pattern; the first is 2^64 by the golden ratio. */
 	static const uint64_t others[MULTIPLIERS - 1] = {
 		UINT64_C(0x9e3779b97f4a7c15),
 		UINT64_C(0xd1b54a32d192ed03),

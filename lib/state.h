@@ -25,7 +25,9 @@ static inline enum psci_affinity_state bits_state(uint32_t word, uint32_t bit)
 {
 	if (!(word & WORD_IN(bit)))
 		return PSCI_AFFINITY_OFF;
-	return word & WORD_UP(bit) ? PSCI_AFFINITY_ON : PSCI_AFFINITY_ON_PENDING;
+	if (!(word & WORD_UP(bit)))
+		return PSCI_AFFINITY_ON_PENDING;
+	return PSCI_AFFINITY_ON;
 }
 
 static inline enum psci_affinity_state cpu_state(const struct psci *psci,

@@ -15,7 +15,8 @@
  *   3. A CPU that has stopped says psci_cpu_stopped() and then waits:
  *
  *		psci_cpu_stopped(psci, cpu);
- *		while (psci_cpu_woke(psci, cpu, true, &entry) != PSCI_WAKE_START)
+ *		while (psci_cpu_woke(psci, cpu, true, &entry) !=
+ *		       PSCI_WAKE_START)
  *			wait_for_kick();
  *		start_at(&entry);
  *
@@ -330,7 +331,7 @@ struct psci_call {
 	struct psci_power_state suspend;	/* of PSCI_DO_SUSPEND */
 	uint32_t event;		/* of PSCI_DO_SYSTEM: enum psci_event */
 	uint32_t reserved32;	/* not read, not written */
-	uint64_t reserved[6];	/* not read, not written */
+	uint64_t reserved[7];	/* not read, not written */
 };
 
 /*

@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# At a release: keep a copy of its headers, for ever.
+set -eu
+cd "$(dirname "$0")/../.."
+version=$(sed -n "s/^  version: '\(.*\)',/\1/p" meson.build)
+[ ! -e "tests/abi/$version" ] || { echo "$version is frozen already" >&2; exit 1; }
+mkdir -p "tests/abi/$version/psci"
+cp include/psci/abi.h include/psci/api.h include/psci/power_state.h \
+	include/psci/psci.h include/psci/smccc.h "tests/abi/$version/psci/"

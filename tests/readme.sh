@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# The C in README.md and docs/porting.md compiles, against the declarations of
+# the imaginary hypervisor that it is part of; relative links point somewhere.
+# Prints "N passed, N failed".
+set -u
+cd "$(dirname "$0")/.." || exit 1
+passed=0 failed=0
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+result() { # status what
+	if [ "$1" -eq 0 ]; then
+		passed=$((passed + 1))
+	else
+		echo "FAILED: $2"
+		failed=$((failed + 1))
+	fi
+}
+
+for document in README.md docs/porting.md; do
+	# Each block stands for itself; one that includes nothing comes from
+	# the inside of a program that has psci.h.
+	awk -v dir="$work" '
+		/^```c$/ { n++; out = dir "/block" n ".c"; next }
+		/^```$/ { out = "" }
+		out { print > out }' "$document"
+	for block in "$work"/block*.c; do
+		[ -e "$block" ] || continue
+		gcc -std=c11 -Wall -Wextra -Werror -Iinclude -Itests/support \
+			-include tests/support/hypervisor.h -fsyntax-only "$block"
+		result $? "$document: the C of $(basename "$block")"
+	done
+	rm -f "$work"/block*.c
+done
+
+git ls-files -co --exclude-standard '*.md' > "$work/documents"
+while read -r document; do
+	directory=$(dirname "$document")
+	grep -oE '\]\([^)#]+' "$document" | sed 's/^](//' |
+		grep -v '://' > "$work/links"
+	while read -r link; do
+		[ -e "$directory/$link" ]
+		result $? "$document: a link to $link"
+	done < "$work/links"
+done < "$work/documents"
+
+# README's promise: the handler is about 25 lines.
+lines=$(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md |
+	grep -c .)
+[ "$lines" -le 30 ]
+result $? "README.md: the trap handler has $lines lines"
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]

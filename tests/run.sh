@@ -1,0 +1,140 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+#
+# Everything that the project checks. Installs what it needs through apt, says
+# what it is doing, and ends with the line "N passed, N failed, N skipped".
+#
+#	tests/run.sh [--quick] [STEP...]
+#
+# --quick is the developer's loop: no coverage, cross builds or fuzzing, and
+# one boot of Linux instead of all. STEP names single steps to run.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+top=$PWD
+logs=$top/build/logs
+quick=
+steps=
+
+usage() { sed -n '3,11s/^# \{0,1\}//p' "$top/tests/run.sh"; }
+
+for argument in "$@"; do
+	case $argument in
+	--quick) quick=--quick ;;
+	-h | --help) usage; exit 0 ;;
+	-*) usage >&2; exit 2 ;;
+	*) steps="$steps $argument" ;;
+	esac
+done
+if [ -z "$steps" ]; then
+	steps="style unit sanitize headers readme linux"
+	[ -n "$quick" ] || steps="style unit sanitize coverage headers readme
+		install cross fuzz linux"
+fi
+
+# shellcheck source=tests/support/apt.sh
+. "$top/tests/support/apt.sh"
+if ! apt_need "the tests" git gcc g++ libc6-dev clang libclang-rt-14-dev \
+		meson ninja-build pkg-config libcmocka-dev libfdt-dev gcovr \
+		python3 shellcheck \
+		gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
+		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
+		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
+		qemu-system-arm device-tree-compiler cpio; then
+	echo "0 passed, 1 failed, 0 skipped"
+	exit 1
+fi
+mkdir -p "$logs"
+
+# ------------------------------------------------------------------ steps
+
+# meson_tests DIRECTORY SETUP-ARGUMENT...: build, run the tests, count them.
+meson_tests() {
+	directory=$1
+	shift
+	rm -rf "$directory"
+	meson setup "$directory" -Dwerror=true -Dtests=enabled -Dfdt=enabled \
+		"$@" || return 1
+	ninja -C "$directory" || return 1
+	meson test -C "$directory" --print-errorlogs --num-processes 2
+	result=$?
+	python3 tests/support/count.py "$directory/meson-logs/testlog.json" &&
+		return $result
+}
+
+step_style() { sh tests/style.sh; }
+
+step_unit() {
+	meson_tests build/unit || return 1
+	CC=clang meson_tests build/unit-clang
+}
+
+step_sanitize() {
+	CC=clang meson_tests build/asan -Db_sanitize=address,undefined \
+		-Db_lundef=false || return 1
+	meson_tests build/tsan -Db_sanitize=thread
+}
+
+step_coverage() {
+	meson_tests build/coverage -Db_coverage=true || return 1
+	gcovr --root . --filter lib/ build/coverage --branches \
+		--fail-under-line 100 --fail-under-branch 100 &&
+		gcovr --root . --filter lib/ build/coverage \
+			--print-summary --fail-under-line 100 \
+			--fail-under-branch 100 > build/coverage/summary &&
+		tail -n 3 build/coverage/summary
+}
+
+step_headers() { sh tests/headers.sh; }
+step_readme() { sh tests/readme.sh; }
+step_install() { sh tests/install.sh; }
+step_cross() { sh tests/cross.sh; }
+step_fuzz() { sh fuzz/run.sh; }
+step_linux() { sh tests/linux/run.sh $quick; }
+
+# -------------------------------------------------------------------- run
+
+passed=0 failed=0 skipped=0 number=0 bad=
+# shellcheck disable=SC2086
+count=$(set -- $steps; echo $#)
+
+for step in $steps; do
+	number=$((number + 1))
+	log=$logs/$step.log
+	started=$(date +%s)
+	echo "[$number/$count] $step ..."
+	if [ "$step" = linux ]; then
+		# Long: show each boot as it ends.
+		{ step_linux; echo $? > "$logs/status"; } 2>&1 | tee "$log" |
+			sed 's/^/      /'
+	else
+		"step_$step" > "$log" 2>&1
+		echo $? > "$logs/status"
+	fi
+	read -r status < "$logs/status"
+	# Each line "..., N passed, N failed, N skipped" of the log counts.
+	counts=$(sed -nE 's/^.*\b([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?.*$/\1 \2 0\4/p' "$log" |
+		awk '{ p += $1; f += $2; s += $3 } END { print p+0, f+0, s+0 }')
+	# shellcheck disable=SC2086
+	set -- $counts
+	if [ "$status" -eq 0 ] && [ "$2" -eq 0 ]; then
+		[ "$1" -gt 0 ] || set -- 1 0 "$3"
+		verdict=ok
+	else
+		[ "$2" -gt 0 ] || set -- "$1" 1 "$3"
+		verdict=FAILED
+		bad="$bad $step"
+	fi
+	passed=$((passed + $1))
+	failed=$((failed + $2))
+	skipped=$((skipped + $3))
+	echo "      $verdict: $1 passed, $2 failed, $3 skipped" \
+		"($(($(date +%s) - started)) s)"
+	if [ "$verdict" = FAILED ]; then
+		tail -n 40 "$log" | sed 's/^/      | /'
+		echo "      the whole log: $log"
+	fi
+done
+
+[ -z "$bad" ] || echo "failed:$bad"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
