@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+#
+# mkinitramfs.sh OUT: writes the guest's initramfs (busybox and init) to OUT. Needs no root. The same input gives the
+# same bytes. BUSYBOX is the arm64 busybox; without it, fetch.sh is asked.
+set -eu
+
+[ $# -eq 1 ] || { echo "usage: mkinitramfs.sh OUT" >&2; exit 2; }
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+if [ -z "${BUSYBOX:-}" ]; then
+	assignments=$("$here/fetch.sh" --no-kernel)
+	eval "$assignments"
+fi
+
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' INT TERM HUP
+
+mkdir -p "$tmp/root/bin" "$tmp/root/dev" "$tmp/root/proc" "$tmp/root/sys" "$tmp/root/tmp"
+cp "$BUSYBOX" "$tmp/root/bin/busybox"
+cp "$here/init" "$tmp/root/init"
+chmod 755 "$tmp/root" "$tmp/root"/* "$tmp/root/bin/busybox"
+find "$tmp/root" -exec touch -h -d @0 {} +
+
+# /dev/console is not in here: making it would need root, and the kernel's built-in root directory has it.
+(cd "$tmp/root" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R +0:+0 --reproducible) >"$tmp/cpio"
+gzip -n -9 <"$tmp/cpio" >"$tmp/gz"
+mkdir -p "$(dirname -- "$1")"
+mv -f "$tmp/gz" "$1"
