@@ -57,7 +57,8 @@ enum psci_status psci_function_status(uint32_t version, uint32_t number,
 	if (status >= PSCI_STATUS_INVALID_ADDRESS &&
 	    (allowed & STATUS_BIT(status)))
 		return (enum psci_status)status;
-	if (status == PSCI_STATUS_INVALID_ADDRESS)
+	if (status == PSCI_STATUS_INVALID_ADDRESS &&
+	    (allowed & STATUS_BIT(PSCI_STATUS_INVALID_PARAMETERS)))
 		return PSCI_STATUS_INVALID_PARAMETERS;
 	return fallback;
 }

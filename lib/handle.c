@@ -52,11 +52,14 @@ static struct answer dispatch(struct psci *psci, uint32_t cpu, uint32_t number,
 
 /* A call on behalf of a CPU that cannot have made it. */
 static struct answer misuse(const struct psci *psci, uint32_t number,
-			    enum psci_error error)
+			    bool smc64, enum psci_error error)
 {
-	return answer(psci_function_status(psci->version, number,
-					   PSCI_STATUS_INTERNAL_FAILURE),
-		      (uint32_t)error);
+	enum psci_status status = PSCI_STATUS_NOT_SUPPORTED;
+
+	if (psci->offered[smc64] & PSCI_ENABLE(number))
+		status = psci_function_status(psci->version, number,
+					      PSCI_STATUS_INTERNAL_FAILURE);
+	return answer(status, (uint32_t)error);
 }
 
 enum psci_action psci_handle(struct psci *psci, uint32_t cpu,
@@ -64,6 +67,7 @@ enum psci_action psci_handle(struct psci *psci, uint32_t cpu,
 {
 	uint32_t id = (uint32_t)call->x[0] & psci->id_mask;
 	uint32_t number = id & PSCI_ID_NUMBER_MASK;
+	bool smc64 = id & PSCI_ID_SMC64_BIT;
 	struct answer answered;
 
 	if ((id & ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK)) !=
@@ -71,12 +75,11 @@ enum psci_action psci_handle(struct psci *psci, uint32_t cpu,
 		return PSCI_NOT_MINE;
 
 	if (cpu >= psci->cpu_count)
-		answered = misuse(psci, number, PSCI_E_CPU_INDEX);
+		answered = misuse(psci, number, smc64, PSCI_E_CPU_INDEX);
 	else if (cpu_run_state(psci, cpu) != RUN_RUNNING)
-		answered = misuse(psci, number, PSCI_E_CPU_STATE);
+		answered = misuse(psci, number, smc64, PSCI_E_CPU_STATE);
 	else
-		answered = dispatch(psci, cpu, number, id & PSCI_ID_SMC64_BIT,
-				    call);
+		answered = dispatch(psci, cpu, number, smc64, call);
 
 	call->ret = (uint64_t)answered.ret;
 	call->error = answered.error;
@@ -126,7 +129,6 @@ enum psci_wake psci_cpu_woke(struct psci *psci, uint32_t cpu,
 
 	switch (cpu_run_state(psci, cpu)) {
 	case RUN_IDLE:
-		return PSCI_WAKE_SLEEP;
 	case RUN_READY:
 		return psci_cpu_start(psci, cpu, entry) ? PSCI_WAKE_START :
 							  PSCI_WAKE_SLEEP;

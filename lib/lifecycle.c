@@ -220,6 +220,17 @@ enum psci_error psci_storage_size(const struct psci_config *given, size_t *size)
 	return PSCI_OK;
 }
 
+enum psci_error psci_cpu_index(const struct psci *psci, uint64_t mpidr,
+			       uint32_t *cpu)
+{
+	uint32_t found = psci_mpidr_cpu(psci, mpidr);
+
+	if (found == INDEX_NONE)
+		return PSCI_E_CPU_INDEX;
+	*cpu = found;
+	return PSCI_OK;
+}
+
 static void set_constants(struct psci *psci, const struct psci_config *config)
 {
 	uint32_t version = config->psci_version;

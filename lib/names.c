@@ -14,13 +14,17 @@ static const char *nth(const char *list, uint64_t place)
 	return *list ? list : "unknown";
 }
 
+/* The number of a function, or a number that there is not. */
+static uint32_t number_of(uint32_t id)
+{
+	if ((id & ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK)) != PSCI_ID_SMC32)
+		return UINT32_MAX;
+	return id & PSCI_ID_NUMBER_MASK;
+}
+
 const char *psci_function_name(uint32_t id)
 {
-	if ((id & ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK)) !=
-	    PSCI_ID_SMC32)
-		return "unknown";
-
-	switch (id & PSCI_ID_NUMBER_MASK) {
+	switch (number_of(id)) {
 #define FUNCTION(number, NAME, handler, since, widths, a1, a2, a3, presence,\
 		 statuses, other)					\
 	case number:							\
@@ -31,10 +35,25 @@ const char *psci_function_name(uint32_t id)
 	return "unknown";
 }
 
+#define COUNT_NONE	0
+#define COUNT_W		1
+#define COUNT_N		1
+
+uint32_t psci_function_arguments(uint32_t id)
+{
+	switch (number_of(id)) {
+#define FUNCTION(number, NAME, handler, since, widths, a1, a2, a3, presence,\
+		 statuses, other)					\
+	case number:							\
+		return COUNT_##a1 + COUNT_##a2 + COUNT_##a3;
+#include "functions.def"
+#undef FUNCTION
+	}
+	return 0;
+}
+
 const char *psci_status_name(int64_t status)
 {
-	if (status > 0)
-		return "unknown";
 	return nth("SUCCESS\0NOT_SUPPORTED\0INVALID_PARAMETERS\0DENIED\0"
 		   "ALREADY_ON\0ON_PENDING\0INTERNAL_FAILURE\0NOT_PRESENT\0"
 		   "DISABLED\0INVALID_ADDRESS\0", 0 - (uint64_t)status);
@@ -63,7 +82,7 @@ const char *psci_action_name(enum psci_action action)
 
 const char *psci_event_name(enum psci_event event)
 {
-	return nth("unknown\0PSCI_EVENT_OFF\0PSCI_EVENT_RESET\0",
+	return nth("unknown\0SYSTEM_OFF\0SYSTEM_RESET\0",
 		   (uint32_t)event);
 }
 

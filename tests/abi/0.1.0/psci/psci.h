@@ -15,7 +15,8 @@
  *   3. A CPU that has stopped says psci_cpu_stopped() and then waits:
  *
  *		psci_cpu_stopped(psci, cpu);
- *		while (psci_cpu_woke(psci, cpu, true, &entry) != PSCI_WAKE_START)
+ *		while (psci_cpu_woke(psci, cpu, true, &entry) !=
+ *		       PSCI_WAKE_START)
  *			wait_for_kick();
  *		start_at(&entry);
  *
@@ -287,6 +288,13 @@ PSCI_API enum psci_error psci_init(struct psci **psci, void *storage,
 				   const struct psci_config *config,
 				   const struct psci_ops *ops, void *user);
 
+/*
+ * Which CPU has this MPIDR value (affinity fields only)? PSCI_E_CPU_INDEX, and
+ * *cpu is left alone, if none has.
+ */
+PSCI_API enum psci_error psci_cpu_index(const struct psci *psci,
+					uint64_t mpidr, uint32_t *cpu);
+
 /* ----------------------------------------------------------------- calls */
 
 /* What to do to the CPU that made the call. */
@@ -339,8 +347,8 @@ struct psci_call {
  * X1 to X3 and all other registers of the caller stay as they are. Whatever
  * the guest does wrong is a status in call->ret. Embedder's mistakes come in
  * call->error: PSCI_E_CPU_INDEX and PSCI_E_CPU_STATE (the CPU is not one that
- * runs) with PSCI_DO_RETURN of INTERNAL_FAILURE and nothing changed;
- * PSCI_E_OP_STATUS.
+ * runs) with PSCI_DO_RETURN, nothing changed, of a failure that the function
+ * may answer, INTERNAL_FAILURE if it has one or none; PSCI_E_OP_STATUS.
  *
  * Wait-free. Constant cost, but AFFINITY_INFO above level 1 costs up to one
  * load per 16 CPUs of the instance, and per instance of affinity level 1.
@@ -397,9 +405,9 @@ PSCI_API enum psci_error psci_system_refused(struct psci *psci, uint32_t cpu);
 
 /*
  * Names for people: the specification's for functions ("CPU_ON" for either
- * id; any id that is not PSCI's and served by this library is "unknown") and
- * statuses, this header's for the rest. Never NULL; "unknown" for any other
- * value. Static storage.
+ * id; any id that is not PSCI's and served by this library is "unknown"),
+ * statuses ("ON_PENDING") and events ("SYSTEM_OFF"), this header's for the
+ * rest. Never NULL; "unknown" for any other value. Static storage.
  */
 PSCI_API const char *psci_function_name(uint32_t id);
 PSCI_API const char *psci_status_name(int64_t status);
@@ -407,6 +415,9 @@ PSCI_API const char *psci_error_name(enum psci_error error);
 PSCI_API const char *psci_action_name(enum psci_action action);
 PSCI_API const char *psci_event_name(enum psci_event event);
 PSCI_API const char *psci_wake_name(enum psci_wake wake);
+
+/* How many arguments, in X1 onwards, the named function has; 0 if unknown. */
+PSCI_API uint32_t psci_function_arguments(uint32_t id);
 
 #ifdef __cplusplus
 }

@@ -18,8 +18,8 @@ struct psci_smccc {
 	uint32_t size;		/* sizeof(struct psci_smccc) */
 	uint32_t version;	/* what SMCCC_VERSION returns: the same as
 				 * psci_config.smccc_version, from
-				 * PSCI_SMCCC_VERSION_1_1 on. To announce it
-				 * is to promise that X4 to X17 survive a call */
+				 * PSCI_SMCCC_VERSION_1_1 on. To announce it is
+				 * to promise that X4 to X17 survive a call */
 };
 
 /*

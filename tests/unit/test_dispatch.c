@@ -1,0 +1,1033 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * From the registers of a call to the function that it is for, and back
+ * (DEN0022F.b, "Function prototypes"; DEN0028, "Function identifiers").
+ */
+#include "machine.h"
+
+/* For what no call can show: see "from inside", below. */
+#include "../../lib/function.h"
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+#define DIRT		UINT64_C(0xdeadbeef00000000)
+
+static const uint32_t versions[] = EVERY_VERSION;
+static const uint32_t callers[] = { 0, PSCI_CALLER_AARCH32 };
+
+/* What the tests know of the functions that this library serves. */
+struct function {
+	uint32_t number;
+	bool smc64;		/* has an SMC64 id too */
+	uint32_t since;
+	/* What it may fail with in every version that has it. */
+	int64_t failures[4];
+};
+
+static const struct function functions[] = {
+	{ PSCI_FN_PSCI_VERSION, false, PSCI_VERSION_0_2,
+	  { PSCI_STATUS_INTERNAL_FAILURE } },
+	{ PSCI_FN_CPU_SUSPEND, true, PSCI_VERSION_0_2,
+	  { PSCI_STATUS_INVALID_PARAMETERS } },
+	{ PSCI_FN_CPU_OFF, false, PSCI_VERSION_0_2, { PSCI_STATUS_DENIED } },
+	{ PSCI_FN_CPU_ON, true, PSCI_VERSION_0_2,
+	  { PSCI_STATUS_INVALID_PARAMETERS, PSCI_STATUS_ALREADY_ON,
+	    PSCI_STATUS_ON_PENDING, PSCI_STATUS_INTERNAL_FAILURE } },
+	{ PSCI_FN_AFFINITY_INFO, true, PSCI_VERSION_0_2,
+	  { PSCI_STATUS_INVALID_PARAMETERS, PSCI_STATUS_DISABLED } },
+	{ PSCI_FN_MIGRATE_INFO_TYPE, false, PSCI_VERSION_0_2,
+	  { PSCI_STATUS_NOT_SUPPORTED } },
+	{ PSCI_FN_SYSTEM_OFF, false, PSCI_VERSION_0_2,
+	  { PSCI_STATUS_INTERNAL_FAILURE } },
+	{ PSCI_FN_SYSTEM_RESET, false, PSCI_VERSION_0_2,
+	  { PSCI_STATUS_INTERNAL_FAILURE } },
+	{ PSCI_FN_PSCI_FEATURES, false, PSCI_VERSION_1_0,
+	  { PSCI_STATUS_NOT_SUPPORTED } },
+};
+
+static const struct function *function_of(uint32_t number, uint32_t version)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(functions); i++)
+		if (functions[i].number == number &&
+		    functions[i].since <= version)
+			return &functions[i];
+	return NULL;
+}
+
+/* Is this id one of the 64 that are PSCI's? */
+static bool is_psci(uint64_t x0)
+{
+	uint32_t id = (uint32_t)x0;
+
+	return (id >= 0x84000000 && id <= 0x8400001f) ||
+	       (id >= 0xc4000000 && id <= 0xc400001f);
+}
+
+/* Nothing was read, written or done. */
+static void assert_not_mine(struct machine *m, uint64_t id)
+{
+	struct psci_call before;
+
+	memset(&m->call, 0x5a, sizeof(m->call));
+	m->call.x[0] = id;
+	m->call.flags = m->flags;
+	before = m->call;
+	assert_int_equal(psci_handle(m->psci, 0, &m->call), PSCI_NOT_MINE);
+	assert_memory_equal(&before, &m->call, sizeof(before));
+}
+
+/* ---------------------------------------------------------- whose call */
+
+/* R58, R27: what is not PSCI's is left to whoever it belongs to. */
+static void test_an_id_outside_the_ranges_is_not_mine(void **state)
+{
+	static const uint32_t ids[] = {
+		0x84000020, 0xc4000020,		/* one too high */
+		0x83ffffff, 0xc3ffffff,		/* one too low */
+		0x84000100, 0x84001000, 0x84008000, 0xc400a011,
+		0x8400ff00, 0x8400ff01, 0x8400ff03,	/* general queries */
+		0x04000001, 0x44000001,		/* yielding */
+		0x80000000, 0x80000001, 0xc0000000,	/* Arm architecture */
+		0x81000001, 0x82000001, 0x83000001,	/* CPU, SiP, OEM */
+		0x85000001, 0xc5000001,		/* standard hypervisor */
+		0x86000001, 0xc6000001,		/* vendor hypervisor */
+		0x87000001,			/* vendor EL3 monitor */
+		0xb0000001, 0xbf000001,		/* Trusted OS */
+		0x94000001, 0xa4000001,
+		0x95c1ba5e,			/* 0.1, as KVM numbers it */
+		0, 1, 0x7fffffff, 0xffffffff,
+	};
+	struct machine m;
+	size_t i, v, c;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		machine_make(&m, versions[v], 4);
+		machine_remember(&m);
+		for (c = 0; c < COUNT(callers); c++) {
+			m.flags = callers[c];
+			for (i = 0; i < COUNT(ids); i++) {
+				assert_not_mine(&m, ids[i]);
+				assert_not_mine(&m, ids[i] | DIRT);
+			}
+		}
+		assert_true(machine_unchanged(&m));
+		assert_int_equal(m.calls, 0);
+		machine_free(&m);
+	}
+}
+
+static void test_one_wrong_bit_makes_any_id_not_mine(void **state)
+{
+	struct machine m;
+	uint32_t number, bit;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	for (number = 0; number < 32; number++) {
+		for (bit = 5; bit < 32; bit++) {
+			if (bit == 30)
+				continue;	/* the other width */
+			assert_not_mine(&m, PSCI_ID32(number) ^
+					    UINT32_C(1) << bit);
+			assert_not_mine(&m, PSCI_ID64(number) ^
+					    UINT32_C(1) << bit);
+		}
+	}
+	machine_free(&m);
+}
+
+static void test_random_ids_are_mine_only_inside_the_ranges(void **state)
+{
+	struct machine m;
+	uint32_t id = 0, i;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	for (i = 0; i < 1000000; i++, id += 0x9e3779b1)
+		if (!is_psci(id))
+			assert_not_mine(&m, id);
+	machine_free(&m);
+}
+
+static void test_every_id_inside_the_ranges_is_mine(void **state)
+{
+	struct machine m;
+	uint32_t number;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		for (number = 0; number < 32; number++) {
+			machine_make(&m, versions[v], 4);
+			assert_int_not_equal(machine_call(&m, 0,
+							  PSCI_ID32(number),
+							  0, 0, 0),
+					     PSCI_NOT_MINE);
+			machine_free(&m);
+			machine_make(&m, versions[v], 4);
+			assert_int_not_equal(machine_call(&m, 0,
+							  PSCI_ID64(number),
+							  0, 0, 0),
+					     PSCI_NOT_MINE);
+			machine_free(&m);
+		}
+	}
+}
+
+/* It is passed on even for a CPU that the context has no idea of. */
+static void test_not_mine_does_not_depend_on_the_cpu(void **state)
+{
+	struct psci_call call, before;
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	memset(&call, 0x5a, sizeof(call));
+	before = call;
+	assert_int_equal(psci_handle(m.psci, 3, &call), PSCI_NOT_MINE);
+	assert_int_equal(psci_handle(m.psci, 4, &call), PSCI_NOT_MINE);
+	assert_memory_equal(&before, &call, sizeof(call));
+	machine_free(&m);
+}
+
+static void test_the_sve_hint_is_ignored_from_smccc_1_3_on(void **state)
+{
+	struct machine m;
+	uint32_t minor;
+
+	(void)state;
+	for (minor = 3; minor <= 5; minor++) {
+		machine_prepare(&m, PSCI_VERSION_1_3, 4);
+		m.config.smccc_version = 0x10000 + minor;
+		machine_start(&m);
+		assert_int_equal(machine_ask(&m, 0, 0x84010000, 0, 0, 0),
+				 PSCI_VERSION_1_3);
+		assert_int_equal(machine_ask(&m, 0, 0xc4010004, 1, 0, 0),
+				 PSCI_AFFINITY_OFF);
+		assert_int_equal(machine_ask(&m, 0, 0xc4010003, 1, 0x1000, 0),
+				 PSCI_STATUS_SUCCESS);
+		assert_int_equal(machine_ask(&m, 0, 0x84010010, 0, 0, 0),
+				 PSCI_STATUS_NOT_SUPPORTED);
+		/* It makes nothing PSCI's that was not. */
+		assert_not_mine(&m, 0x84010020);
+		assert_not_mine(&m, 0x84030000);
+		assert_not_mine(&m, 0x80010000);
+		/* x0 itself is not written. */
+		machine_call(&m, 0, 0x84010000, 0, 0, 0);
+		assert_true(m.call.x[0] == 0x84010000);
+		machine_free(&m);
+	}
+}
+
+static void test_the_sve_hint_is_a_wrong_bit_before_smccc_1_3(void **state)
+{
+	static const uint32_t before[] = { 0, 0x10000, 0x10001, 0x10002 };
+	struct machine m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(before); i++) {
+		machine_prepare(&m, PSCI_VERSION_1_3, 4);
+		m.config.smccc_version = before[i];
+		machine_start(&m);
+		assert_not_mine(&m, 0x84010000);
+		assert_not_mine(&m, 0xc4010003);
+		machine_free(&m);
+	}
+}
+
+/* ------------------------------------------------------------ registers */
+
+static void test_the_upper_half_of_x0_is_ignored(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	assert_int_equal(machine_ask(&m, 0, DIRT | ID_VERSION, 0, 0, 0),
+			 PSCI_VERSION_1_3);
+	assert_int_equal(machine_ask(&m, 0, DIRT | ID64_AFFINITY_INFO, 1, 0, 0),
+			 PSCI_AFFINITY_OFF);
+	assert_int_equal(machine_call(&m, 0, DIRT | ID_CPU_OFF, 0, 0, 0),
+			 PSCI_DO_STOP);
+	machine_free(&m);
+}
+
+/* R22: an SMC32 call is made with W1 to W3. */
+static void test_the_upper_halves_of_smc32_arguments_are_ignored(void **state)
+{
+	struct psci_entry entry;
+	struct machine m;
+	size_t c;
+
+	(void)state;
+	for (c = 0; c < COUNT(callers); c++) {
+		machine_make(&m, PSCI_VERSION_1_3, 4);
+		m.flags = callers[c];
+		assert_int_equal(machine_ask(&m, 0, ID32_AFFINITY_INFO,
+					     DIRT | 1, DIRT | 0, DIRT),
+				 PSCI_AFFINITY_OFF);
+		assert_int_equal(machine_ask(&m, 0, ID32_CPU_ON, DIRT | 1,
+					     DIRT | 0x1000, DIRT | 0x87654321),
+				 PSCI_STATUS_SUCCESS);
+		assert_int_equal(psci_cpu_woke(m.psci, 1, true, &entry),
+				 PSCI_WAKE_START);
+		assert_true(entry.pc == 0x1000);
+		assert_true(entry.context_id == 0x87654321);
+		machine_free(&m);
+	}
+}
+
+static void test_smc64_arguments_are_taken_whole(void **state)
+{
+	const uint64_t context_id = UINT64_C(0xfedcba9876543210);
+	struct psci_entry entry;
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, DIRT | 1, 0x1000,
+					 0), PSCI_STATUS_INVALID_PARAMETERS);
+	assert_int_equal(machine_ask(&m, 0, ID64_CPU_ON, 1, DIRT | 0x1000,
+				     context_id), PSCI_STATUS_SUCCESS);
+	assert_int_equal(psci_cpu_woke(m.psci, 1, true, &entry),
+			 PSCI_WAKE_START);
+	assert_true(entry.pc == (DIRT | 0x1000));
+	assert_true(entry.context_id == context_id);
+	machine_free(&m);
+}
+
+/* Those that are uint32 in the prototype: the W half of an X register. */
+static void test_32_bit_arguments_of_smc64_calls_ignore_the_upper_half(
+	void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	assert_int_equal(machine_ask(&m, 0, ID64_AFFINITY_INFO, 0, DIRT | 0, 0),
+			 PSCI_AFFINITY_ON);
+	assert_int_equal(machine_refused(&m, 0, ID64_AFFINITY_INFO, 0,
+					 DIRT | 4, 0),
+			 PSCI_STATUS_INVALID_PARAMETERS);
+	assert_int_equal(machine_call(&m, 0, ID64_CPU_SUSPEND, DIRT | 0x1234,
+				      0, 0), PSCI_DO_SUSPEND);
+	assert_int_equal(m.call.suspend.value, 0x1234);
+	machine_free(&m);
+}
+
+/* DEN0022F.b from 1.2: errors of SMC64 calls are 64 bits wide. */
+static void test_negative_results_fill_the_register(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	machine_ask(&m, 0, ID64_AFFINITY_INFO, 0x77, 0, 0);
+	assert_true(m.call.ret == UINT64_C(0xfffffffffffffffe));
+	machine_ask(&m, 0, ID32_AFFINITY_INFO, 0x77, 0, 0);
+	assert_true(m.call.ret == UINT64_C(0xfffffffffffffffe));
+	machine_ask(&m, 0, PSCI_ID32(0x1f), 0, 0, 0);
+	assert_true(m.call.ret == UINT64_C(0xffffffffffffffff));
+	m.flags = PSCI_CALLER_AARCH32;
+	machine_ask(&m, 0, ID64_AFFINITY_INFO, 0, 0, 0);
+	assert_true((uint32_t)m.call.ret == 0xffffffff);
+	machine_free(&m);
+}
+
+static void test_other_results_have_no_upper_half(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	machine_ask(&m, 0, ID_VERSION, 0, 0, 0);
+	assert_true(m.call.ret == 0x10003);
+	machine_ask(&m, 0, ID64_AFFINITY_INFO, 1, 0, 0);
+	assert_true(m.call.ret == 1);
+	machine_ask(&m, 0, ID64_CPU_ON, 1, 0x1000, 0);
+	assert_true(m.call.ret == 0);
+	machine_free(&m);
+}
+
+/* ------------------------------------------------------- which function */
+
+static void test_a_function_without_an_smc64_id_is_not_supported_by_one(
+	void **state)
+{
+	struct machine m;
+	size_t v, c, f;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		machine_make(&m, versions[v], 4);
+		for (c = 0; c < COUNT(callers); c++) {
+			m.flags = callers[c];
+			for (f = 0; f < COUNT(functions); f++)
+				if (!functions[f].smc64)
+					assert_int_equal(machine_refused(&m, 0,
+						PSCI_ID64(functions[f].number),
+						0, 0, 0),
+						PSCI_STATUS_NOT_SUPPORTED);
+		}
+		machine_free(&m);
+	}
+}
+
+/* Optional ones that are not served, and numbers that 1.3 does not allocate. */
+static void test_every_other_number_is_not_supported(void **state)
+{
+	struct machine m;
+	uint32_t number;
+	size_t v, c;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		machine_make(&m, versions[v], 4);
+		for (c = 0; c < COUNT(callers); c++) {
+			m.flags = callers[c];
+			for (number = 0; number < 32; number++) {
+				if (function_of(number, versions[v]))
+					continue;
+				assert_int_equal(machine_refused(&m, 0,
+						PSCI_ID32(number), 0, 0, 0),
+						PSCI_STATUS_NOT_SUPPORTED);
+				assert_int_equal(machine_refused(&m, 0,
+						PSCI_ID64(number), 0, 0, 0),
+						PSCI_STATUS_NOT_SUPPORTED);
+			}
+		}
+		machine_free(&m);
+	}
+}
+
+/* R19: what a version makes mandatory is there. */
+static void test_every_mandatory_function_of_a_version_is_served(void **state)
+{
+	struct machine m;
+	size_t v, f;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		for (f = 0; f < COUNT(functions); f++) {
+			if (functions[f].since > versions[v] ||
+			    functions[f].number == PSCI_FN_MIGRATE_INFO_TYPE)
+				continue;
+			machine_prepare(&m, versions[v], 4);
+			m.config.functions = 0;
+			machine_start(&m);
+			m.flags = PSCI_CALLER_AARCH32;
+			machine_call(&m, 0, PSCI_ID32(functions[f].number),
+				     ID_VERSION, 0, 0);
+			assert_int_not_equal((int64_t)m.call.ret,
+					     PSCI_STATUS_NOT_SUPPORTED);
+			machine_free(&m);
+		}
+	}
+}
+
+static void test_an_optional_function_is_not_supported_unless_enabled(
+	void **state)
+{
+	struct machine m;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		machine_prepare(&m, versions[v], 4);
+		m.config.functions = 0;
+		machine_start(&m);
+		assert_int_equal(machine_refused(&m, 0, ID_MIGRATE_INFO_TYPE,
+						 0, 0, 0),
+				 PSCI_STATUS_NOT_SUPPORTED);
+		machine_free(&m);
+	}
+}
+
+/* ---------------------------------------------------------------- width */
+
+/* R23: in 0.2 a caller uses the ids of its own width. */
+static void test_0_2_calls_the_wrong_width_invalid_parameters(void **state)
+{
+	struct machine m;
+	size_t f;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_0_2, 4);
+	for (f = 0; f < COUNT(functions); f++) {
+		if (!functions[f].smc64)
+			continue;
+		m.flags = 0;
+		assert_int_equal(machine_refused(&m, 0,
+						 PSCI_ID32(functions[f].number),
+						 0, 0, 0),
+				 PSCI_STATUS_INVALID_PARAMETERS);
+		m.flags = PSCI_CALLER_AARCH32;
+		assert_int_equal(machine_refused(&m, 0,
+						 PSCI_ID64(functions[f].number),
+						 0, 0, 0),
+				 PSCI_STATUS_INVALID_PARAMETERS);
+	}
+	assert_int_equal(m.calls, 0);
+	machine_free(&m);
+}
+
+static void test_0_2_serves_the_right_width(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_0_2, 4);
+	assert_int_equal(machine_ask(&m, 0, ID64_AFFINITY_INFO, 0, 0, 0),
+			 PSCI_AFFINITY_ON);
+	assert_int_equal(machine_ask(&m, 0, ID64_CPU_ON, 1, 0x1000, 0),
+			 PSCI_STATUS_SUCCESS);
+	m.flags = PSCI_CALLER_AARCH32;
+	assert_int_equal(machine_ask(&m, 0, ID32_AFFINITY_INFO, 0, 0, 0),
+			 PSCI_AFFINITY_ON);
+	assert_int_equal(machine_ask(&m, 0, ID32_CPU_ON, 2, 0x1000, 0),
+			 PSCI_STATUS_SUCCESS);
+	machine_free(&m);
+}
+
+/* What has only an SMC32 id is called by it from both states. */
+static void test_0_2_serves_smc32_only_functions_to_both_callers(void **state)
+{
+	struct machine m;
+	size_t c;
+
+	(void)state;
+	for (c = 0; c < COUNT(callers); c++) {
+		machine_make(&m, PSCI_VERSION_0_2, 4);
+		m.flags = callers[c];
+		assert_int_equal(machine_ask(&m, 0, ID_VERSION, 0, 0, 0),
+				 PSCI_VERSION_0_2);
+		assert_int_equal(machine_ask(&m, 0, ID_MIGRATE_INFO_TYPE, 0, 0,
+					     0), PSCI_MIGRATE_TYPE_NONE);
+		assert_int_equal(machine_call(&m, 0, ID_CPU_OFF, 0, 0, 0),
+				 PSCI_DO_STOP);
+		machine_free(&m);
+		machine_make(&m, PSCI_VERSION_0_2, 4);
+		m.flags = callers[c];
+		assert_int_equal(machine_call(&m, 0, ID_SYSTEM_OFF, 0, 0, 0),
+				 PSCI_DO_SYSTEM);
+		machine_free(&m);
+	}
+}
+
+static void test_aarch64_may_use_smc32_ids_from_1_0_on(void **state)
+{
+	struct machine m;
+	size_t v;
+
+	(void)state;
+	for (v = 1; v < COUNT(versions); v++) {
+		machine_make(&m, versions[v], 4);
+		assert_int_equal(machine_ask(&m, 0, ID32_AFFINITY_INFO, 0, 0,
+					     0), PSCI_AFFINITY_ON);
+		assert_int_equal(machine_ask(&m, 0, ID32_CPU_ON, 1, 0x1000, 0),
+				 PSCI_STATUS_SUCCESS);
+		assert_int_equal(machine_call(&m, 0, ID32_CPU_SUSPEND, 0, 0,
+					      0), PSCI_DO_SUSPEND);
+		machine_free(&m);
+	}
+}
+
+/* R23: from 1.0 on it hears 0xffffffff. */
+static void test_aarch32_has_no_smc64_ids_from_1_0_on(void **state)
+{
+	struct machine m;
+	uint32_t number;
+	size_t v;
+
+	(void)state;
+	for (v = 1; v < COUNT(versions); v++) {
+		machine_make(&m, versions[v], 4);
+		m.flags = PSCI_CALLER_AARCH32;
+		for (number = 0; number < 32; number++)
+			assert_int_equal(machine_refused(&m, 0,
+						PSCI_ID64(number), 0, 0, 0),
+					 PSCI_STATUS_NOT_SUPPORTED);
+		assert_int_equal(m.calls, 0);
+		machine_free(&m);
+	}
+}
+
+/* --------------------------------------------------- the block of a call */
+
+/* After machine_call(): out fields other than these are as they were. */
+static void assert_written(const struct machine *m, uint64_t id, bool suspend,
+			   bool event)
+{
+	struct psci_call before, after = m->call;
+
+	memset(&before, 0x5a, sizeof(before));
+	before.x[0] = id;
+	before.x[1] = before.x[2] = before.x[3] = 0;
+	before.flags = m->flags;
+	assert_int_equal(after.error, PSCI_OK);
+	before.error = after.error;
+	before.ret = after.ret;
+	if (suspend)
+		before.suspend = after.suspend;
+	if (event)
+		before.event = after.event;
+	assert_memory_equal(&before, &after, sizeof(before));
+}
+
+static void test_a_call_that_returns_writes_ret_and_error_only(void **state)
+{
+	struct machine m;
+	uint32_t number;
+	size_t c;
+
+	(void)state;
+	for (c = 0; c < COUNT(callers); c++) {
+		machine_make(&m, PSCI_VERSION_1_3, 4);
+		m.flags = callers[c];
+		for (number = 0; number < 32; number++) {
+			switch (number) {
+			case PSCI_FN_CPU_SUSPEND:
+			case PSCI_FN_CPU_OFF:
+			case PSCI_FN_SYSTEM_OFF:
+			case PSCI_FN_SYSTEM_RESET:
+				continue;
+			}
+			machine_ask(&m, 0, PSCI_ID32(number), 0, 0, 0);
+			assert_written(&m, PSCI_ID32(number), false, false);
+			machine_ask(&m, 0, PSCI_ID64(number), 0, 0, 0);
+			assert_written(&m, PSCI_ID64(number), false, false);
+		}
+		machine_free(&m);
+	}
+}
+
+static void test_only_a_suspend_writes_suspend(void **state)
+{
+	const uint64_t id = ID64_CPU_SUSPEND;
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	assert_int_equal(machine_call(&m, 0, id, 0, 0, 0), PSCI_DO_SUSPEND);
+	assert_written(&m, id, true, false);
+	machine_free(&m);
+
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	m.answers[OP_CHECK_POWER_STATE] = PSCI_STATUS_INVALID_PARAMETERS;
+	machine_refused(&m, 0, id, 0, 0, 0);
+	assert_written(&m, id, false, false);
+	machine_free(&m);
+}
+
+static void test_only_a_system_event_writes_event(void **state)
+{
+	static const uint32_t ids[] = { ID_SYSTEM_OFF, ID_SYSTEM_RESET };
+	static const uint32_t events[] = { PSCI_EVENT_OFF, PSCI_EVENT_RESET };
+	struct machine m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(ids); i++) {
+		machine_make(&m, PSCI_VERSION_1_3, 4);
+		assert_int_equal(machine_call(&m, 0, ids[i], 0, 0, 0),
+				 PSCI_DO_SYSTEM);
+		assert_int_equal(m.call.event, events[i]);
+		assert_written(&m, ids[i], false, true);
+		/* The second is refused. */
+		assert_int_equal(machine_refused(&m, 0, ids[i], 0, 0, 0),
+				 PSCI_STATUS_INTERNAL_FAILURE);
+		assert_written(&m, ids[i], false, false);
+		machine_free(&m);
+	}
+}
+
+static void test_a_stop_writes_ret_and_error_only(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	assert_int_equal(machine_call(&m, 0, ID_CPU_OFF, 0, 0, 0),
+			 PSCI_DO_STOP);
+	assert_written(&m, ID_CPU_OFF, false, false);
+	machine_free(&m);
+}
+
+/* ------------------------------------------------ mistakes of the embedder */
+
+static bool may_fail_with(uint32_t version, uint64_t id, int64_t status)
+{
+	uint32_t number = (uint32_t)id & PSCI_ID_NUMBER_MASK;
+	const struct function *function = function_of(number, version);
+	size_t i;
+
+	if (!function || (!function->smc64 && (id & PSCI_ID_SMC64_BIT)))
+		return status == PSCI_STATUS_NOT_SUPPORTED;
+	for (i = 0; i < COUNT(function->failures); i++)
+		if (status < 0 && function->failures[i] == status)
+			return true;
+	return false;
+}
+
+/* Each function fails legally, with this error, and nothing has changed. */
+static void assert_every_call_is_misuse(struct machine *m, uint32_t cpu,
+					enum psci_error error)
+{
+	uint32_t number;
+	uint64_t id;
+	int wide;
+
+	machine_remember(m);
+	m->calls = 0;
+	for (number = 0; number < 32; number++) {
+		for (wide = 0; wide < 2; wide++) {
+			id = wide ? PSCI_ID64(number) : PSCI_ID32(number);
+			assert_int_equal(machine_call(m, cpu, id, 0, 0, 0),
+					 PSCI_DO_RETURN);
+			assert_int_equal(m->call.error, error);
+			if (!may_fail_with(m->config.psci_version, id,
+					   (int64_t)m->call.ret))
+				fail_msg("%#jx answers %jd", (uintmax_t)id,
+					 (intmax_t)m->call.ret);
+			m->call.error = PSCI_OK;
+			assert_written(m, id, false, false);
+		}
+	}
+	assert_int_equal(m->calls, 0);
+	assert_true(machine_unchanged(m));
+}
+
+static void test_a_call_for_no_cpu_at_all_fails_legally(void **state)
+{
+	struct machine m;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		machine_make(&m, versions[v], 4);
+		assert_every_call_is_misuse(&m, 4, PSCI_E_CPU_INDEX);
+		assert_every_call_is_misuse(&m, 5, PSCI_E_CPU_INDEX);
+		assert_every_call_is_misuse(&m, UINT32_MAX, PSCI_E_CPU_INDEX);
+		machine_free(&m);
+	}
+}
+
+static void test_a_call_for_a_cpu_that_does_not_run_fails_legally(void **state)
+{
+	struct machine m;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		machine_make(&m, versions[v], 6);
+		assert_every_call_is_misuse(&m, 1, PSCI_E_CPU_STATE);
+
+		machine_turn_on(&m, 0, 2);	/* was ON and is OFF */
+		machine_turn_off(&m, 2);
+		assert_every_call_is_misuse(&m, 2, PSCI_E_CPU_STATE);
+
+		machine_ask(&m, 0, ID64_CPU_ON, m.cpus[3].mpidr, 0x1000, 0);
+		assert_every_call_is_misuse(&m, 3, PSCI_E_CPU_STATE);
+
+		machine_turn_on(&m, 0, 4);
+		machine_call(&m, 4, ID_CPU_OFF, 0, 0, 0);
+		assert_every_call_is_misuse(&m, 4, PSCI_E_CPU_STATE);
+
+		machine_turn_on(&m, 0, 5);
+		machine_call(&m, 5, ID64_CPU_SUSPEND, 0, 0, 0);
+		assert_every_call_is_misuse(&m, 5, PSCI_E_CPU_STATE);
+		machine_free(&m);
+	}
+}
+
+/* psci_cpu_woke() of this CPU is an error and writes nothing else. */
+static void assert_woke_wrongly(struct machine *m, uint32_t cpu, bool lost,
+				enum psci_error error)
+{
+	struct psci_entry entry;
+
+	machine_remember(m);
+	memset(&entry, 0x5a, sizeof(entry));
+	assert_int_equal(psci_cpu_woke(m->psci, cpu, lost, &entry),
+			 PSCI_WAKE_ERROR);
+	assert_int_equal(entry.error, error);
+	assert_true(machine_unchanged(m));
+}
+
+static void test_a_cpu_that_runs_or_stops_cannot_wake(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	assert_woke_wrongly(&m, 4, true, PSCI_E_CPU_INDEX);
+	assert_woke_wrongly(&m, UINT32_MAX, false, PSCI_E_CPU_INDEX);
+	assert_woke_wrongly(&m, 0, true, PSCI_E_CPU_STATE);
+	assert_woke_wrongly(&m, 0, false, PSCI_E_CPU_STATE);
+	machine_call(&m, 0, ID_CPU_OFF, 0, 0, 0);
+	assert_woke_wrongly(&m, 0, true, PSCI_E_CPU_STATE);
+	machine_free(&m);
+}
+
+static void test_only_a_power_down_can_lose_its_context(void **state)
+{
+	struct psci_entry entry;
+	struct machine m;
+	int extended;
+
+	(void)state;
+	for (extended = 0; extended < 2; extended++) {
+		uint32_t down = extended ? 0x40000000 : 0x10000;
+
+		machine_prepare(&m, PSCI_VERSION_1_3, 4);
+		m.config.flags = extended ? PSCI_CONFIG_EXTENDED_STATE : 0;
+		machine_start(&m);
+		machine_call(&m, 0, ID64_CPU_SUSPEND, 0x1, 0x1000, 0);
+		assert_woke_wrongly(&m, 0, true, PSCI_E_CONTEXT_LOST);
+		assert_int_equal(psci_cpu_woke(m.psci, 0, false, &entry),
+				 PSCI_WAKE_RETURN);
+		machine_call(&m, 0, ID64_CPU_SUSPEND, down, 0x1000, 0);
+		assert_int_equal(psci_cpu_woke(m.psci, 0, true, &entry),
+				 PSCI_WAKE_START);
+		assert_true(entry.pc == 0x1000);
+		machine_call(&m, 0, ID64_CPU_SUSPEND, down, 0x1000, 0);
+		assert_int_equal(psci_cpu_woke(m.psci, 0, false, &entry),
+				 PSCI_WAKE_RETURN);
+		machine_free(&m);
+	}
+}
+
+/* A late or a second kick: the CPU looks, and goes back to wait. */
+static void test_a_parked_cpu_that_nobody_turned_on_waits(void **state)
+{
+	struct psci_entry entry, before;
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	machine_turn_on(&m, 0, 1);
+	machine_turn_off(&m, 1);
+	machine_remember(&m);
+	memset(&entry, 0x5a, sizeof(entry));
+	before = entry;
+	assert_int_equal(psci_cpu_woke(m.psci, 1, true, &entry),
+			 PSCI_WAKE_SLEEP);
+	assert_memory_equal(&before, &entry, sizeof(entry));
+	assert_true(machine_unchanged(&m));
+	machine_free(&m);
+}
+
+static void test_only_the_cpu_of_the_event_can_be_refused_it(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	machine_remember(&m);
+	assert_int_equal(psci_system_refused(m.psci, 0), PSCI_E_SYSTEM_STATE);
+	assert_int_equal(psci_system_refused(m.psci, 4), PSCI_E_CPU_INDEX);
+	assert_int_equal(psci_system_refused(m.psci, UINT32_MAX),
+			 PSCI_E_CPU_INDEX);
+	assert_true(machine_unchanged(&m));
+	machine_call(&m, 0, ID_SYSTEM_OFF, 0, 0, 0);
+	assert_int_equal(psci_system_refused(m.psci, 1), PSCI_E_SYSTEM_STATE);
+	assert_int_equal(psci_system_refused(m.psci, 0), PSCI_OK);
+	assert_int_equal(psci_system_refused(m.psci, 0), PSCI_E_SYSTEM_STATE);
+	assert_true(machine_unchanged(&m));
+	machine_free(&m);
+}
+
+/* ----------------------------------------------------------- from inside */
+
+#define VERSION_0_1	1u	/* older than all that can be configured */
+
+/* Bit per function that this version has with an id of one of these widths. */
+static uint32_t offered(uint32_t version, uint32_t enabled, uint32_t width)
+{
+	uint32_t mask = 0;
+	size_t f;
+
+	for (f = 0; f < COUNT(functions); f++) {
+		uint32_t bit = PSCI_ENABLE(functions[f].number);
+
+		if (functions[f].since > version ||
+		    (bit & PSCI_ENABLE_MIGRATE_INFO_TYPE & ~enabled))
+			continue;
+		if ((width & WIDTH_SMC32) ||
+		    (width == WIDTH_SMC64 && functions[f].smc64))
+			mask |= bit;
+	}
+	return mask;
+}
+
+static void test_a_version_offers_its_functions_and_no_others(void **state)
+{
+	static const uint32_t all[] = {
+		VERSION_0_1, PSCI_VERSION_0_2, PSCI_VERSION_1_0,
+		PSCI_VERSION_1_1, PSCI_VERSION_1_2, PSCI_VERSION_1_3,
+	};
+	uint32_t width;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(all); v++) {
+		for (width = 0; width <= WIDTH_BOTH; width++) {
+			assert_int_equal(psci_functions_offered(all[v], 0,
+								width),
+					 offered(all[v], 0, width));
+			assert_int_equal(psci_functions_offered(all[v],
+								UINT32_MAX,
+								width),
+					 offered(all[v], UINT32_MAX, width));
+		}
+		assert_int_equal(psci_functions_optional(all[v]),
+				 all[v] == VERSION_0_1 ? 0 :
+				 PSCI_ENABLE_MIGRATE_INFO_TYPE);
+	}
+}
+
+static void test_a_status_of_a_function_is_one_that_it_may_answer(void **state)
+{
+	enum psci_status status;
+	int64_t given;
+	size_t v, f;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++)
+	for (f = 0; f < COUNT(functions); f++)
+	for (given = -300; given < 0; given++) {
+		uint32_t version = versions[v], number = functions[f].number;
+		bool later = functions[f].since > version;
+
+		status = psci_function_status(version, number, given);
+		if (given == PSCI_STATUS_INVALID_ADDRESS &&
+		    (number == PSCI_FN_CPU_ON || number == PSCI_FN_CPU_SUSPEND))
+			assert_int_equal(status, version < PSCI_VERSION_1_0 ?
+					 PSCI_STATUS_INVALID_PARAMETERS :
+					 PSCI_STATUS_INVALID_ADDRESS);
+		else if (given == PSCI_STATUS_DENIED &&
+			 number == PSCI_FN_CPU_ON)
+			assert_int_equal(status, version < PSCI_VERSION_1_2 ?
+					 PSCI_STATUS_INTERNAL_FAILURE :
+					 PSCI_STATUS_DENIED);
+		else if (may_fail_with(version, PSCI_ID32(number), given) &&
+			 !later)
+			assert_int_equal(status, given);
+		else
+			assert_true(may_fail_with(version, PSCI_ID32(number),
+						  status));
+	}
+}
+
+static void test_a_status_that_a_version_lacks_becomes_another(void **state)
+{
+	static const struct {
+		uint32_t number;
+		enum psci_status given, answered;
+	} before[] = {
+		{ PSCI_FN_CPU_SUSPEND, PSCI_STATUS_INVALID_ADDRESS,
+		  PSCI_STATUS_INVALID_PARAMETERS },
+		{ PSCI_FN_CPU_OFF, PSCI_STATUS_INTERNAL_FAILURE,
+		  PSCI_STATUS_DENIED },
+		{ PSCI_FN_CPU_ON, PSCI_STATUS_ALREADY_ON,
+		  PSCI_STATUS_INTERNAL_FAILURE },
+		{ PSCI_FN_AFFINITY_INFO, PSCI_STATUS_DISABLED,
+		  PSCI_STATUS_INVALID_PARAMETERS },
+		{ PSCI_FN_SYSTEM_OFF, PSCI_STATUS_DENIED,
+		  PSCI_STATUS_INTERNAL_FAILURE },
+		{ PSCI_FN_SYSTEM_RESET, PSCI_STATUS_DENIED,
+		  PSCI_STATUS_INTERNAL_FAILURE },
+		{ PSCI_FN_MIGRATE_INFO_TYPE, PSCI_STATUS_DENIED,
+		  PSCI_STATUS_NOT_SUPPORTED },
+		{ PSCI_FN_PSCI_FEATURES, PSCI_STATUS_INVALID_PARAMETERS,
+		  PSCI_STATUS_NOT_SUPPORTED },
+		{ 0x1f, PSCI_STATUS_DENIED, PSCI_STATUS_NOT_SUPPORTED },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(before); i++)
+		assert_int_equal(psci_function_status(VERSION_0_1,
+						      before[i].number,
+						      before[i].given),
+				 before[i].answered);
+}
+
+/* No move leads there. */
+static void test_a_run_state_that_is_none_is_not_running(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	atomic_write_release(&m.psci->cpus[0].start, 7);
+	assert_woke_wrongly(&m, 0, true, PSCI_E_CPU_STATE);
+	assert_int_equal(psci_cpu_stopped(m.psci, 0), PSCI_E_CPU_STATE);
+	assert_int_equal(machine_call(&m, 0, ID_VERSION, 0, 0, 0),
+			 PSCI_DO_RETURN);
+	assert_int_equal(m.call.error, PSCI_E_CPU_STATE);
+	machine_free(&m);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_id_outside_the_ranges_is_not_mine),
+		cmocka_unit_test(test_one_wrong_bit_makes_any_id_not_mine),
+		cmocka_unit_test(
+			test_random_ids_are_mine_only_inside_the_ranges),
+		cmocka_unit_test(test_every_id_inside_the_ranges_is_mine),
+		cmocka_unit_test(test_not_mine_does_not_depend_on_the_cpu),
+		cmocka_unit_test(
+			test_the_sve_hint_is_ignored_from_smccc_1_3_on),
+		cmocka_unit_test(
+			test_the_sve_hint_is_a_wrong_bit_before_smccc_1_3),
+		cmocka_unit_test(test_the_upper_half_of_x0_is_ignored),
+		cmocka_unit_test(
+			test_the_upper_halves_of_smc32_arguments_are_ignored),
+		cmocka_unit_test(test_smc64_arguments_are_taken_whole),
+		cmocka_unit_test(
+		test_32_bit_arguments_of_smc64_calls_ignore_the_upper_half),
+		cmocka_unit_test(test_negative_results_fill_the_register),
+		cmocka_unit_test(test_other_results_have_no_upper_half),
+		cmocka_unit_test(
+		test_a_function_without_an_smc64_id_is_not_supported_by_one),
+		cmocka_unit_test(test_every_other_number_is_not_supported),
+		cmocka_unit_test(
+			test_every_mandatory_function_of_a_version_is_served),
+		cmocka_unit_test(
+		test_an_optional_function_is_not_supported_unless_enabled),
+		cmocka_unit_test(
+			test_0_2_calls_the_wrong_width_invalid_parameters),
+		cmocka_unit_test(test_0_2_serves_the_right_width),
+		cmocka_unit_test(
+			test_0_2_serves_smc32_only_functions_to_both_callers),
+		cmocka_unit_test(test_aarch64_may_use_smc32_ids_from_1_0_on),
+		cmocka_unit_test(test_aarch32_has_no_smc64_ids_from_1_0_on),
+		cmocka_unit_test(
+			test_a_call_that_returns_writes_ret_and_error_only),
+		cmocka_unit_test(test_only_a_suspend_writes_suspend),
+		cmocka_unit_test(test_only_a_system_event_writes_event),
+		cmocka_unit_test(test_a_stop_writes_ret_and_error_only),
+		cmocka_unit_test(test_a_call_for_no_cpu_at_all_fails_legally),
+		cmocka_unit_test(
+			test_a_call_for_a_cpu_that_does_not_run_fails_legally),
+		cmocka_unit_test(test_a_cpu_that_runs_or_stops_cannot_wake),
+		cmocka_unit_test(test_only_a_power_down_can_lose_its_context),
+		cmocka_unit_test(test_a_parked_cpu_that_nobody_turned_on_waits),
+		cmocka_unit_test(
+			test_only_the_cpu_of_the_event_can_be_refused_it),
+		cmocka_unit_test(
+			test_a_version_offers_its_functions_and_no_others),
+		cmocka_unit_test(
+			test_a_status_of_a_function_is_one_that_it_may_answer),
+		cmocka_unit_test(
+			test_a_status_that_a_version_lacks_becomes_another),
+		cmocka_unit_test(test_a_run_state_that_is_none_is_not_running),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
