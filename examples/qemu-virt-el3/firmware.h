@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* What the files of the firmware offer each other. */
+#ifndef FIRMWARE_H
+#define FIRMWARE_H
+
+#include "platform.h"
+
+#ifndef __ASSEMBLER__
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "psci/psci.h"
+
+/* vectors.S: the caller's general registers, as they are saved on the stack. */
+struct frame {
+	uint64_t x[31];
+	uint64_t pad;
+};
+
+/* start.S: leave EL3. Every register but x0 is zero, the stack is empty. */
+_Noreturn void el3_exit(uint64_t pc, uint64_t spsr, uint64_t x0);
+
+/* cpu.c: the system registers of a CPU. */
+#define MPIDR_AFFINITY		UINT64_C(0xff00ffffff)
+
+void cpu_init(void);
+uint32_t cpu_entry_el(void);
+bool cpu_entry_big_endian(void);
+_Noreturn void cpu_start(const struct psci_entry *entry);
+uint64_t cpu_affinity(void);
+
+/* mmu.c */
+void mmu_init(void);
+void mmu_enable(void);
+void mmu_map_device(uint64_t base, uint64_t size);
+void mmu_map_ram(uint64_t base, uint64_t size);
+
+/* gic.c: "kick" is the one interrupt that EL3 keeps for itself. */
+bool gic_is_v3(void);
+void gic_init(void);
+void gic_cpu_init(void);
+void gic_kick(uint32_t cpu);
+void gic_kick_others(void);
+bool gic_take_kick(void);
+void gic_wait_for_kick(void);
+
+/* uart.c: one line on the secure UART, whole whatever other CPUs say. */
+void uart_init(void);
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The end: the line goes to the normal world's UART too. Powers off. */
+_Noreturn void fail(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+/* A line that is put together piece by piece. Too long, it is cut off. */
+struct line {
+	size_t length;
+	char text[200];
+};
+
+void line_add(struct line *line, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void line_say(const struct line *line);
+
+/* power.c */
+_Noreturn void power_system(enum psci_event event);
+_Noreturn void power_off(void);
+/* To be called by every CPU whenever a kick or anything else woke it. */
+void power_stop_point(void);
+
+/* fw_cfg.c: what the user told QEMU. */
+#define FW_CFG_KERNEL_SIZE	0x08
+#define FW_CFG_KERNEL_DATA	0x11
+#define FW_CFG_INITRD_SIZE	0x0b
+#define FW_CFG_INITRD_DATA	0x12
+
+void fw_cfg_init(void);
+uint32_t fw_cfg_number(uint16_t item);
+/* The beginning of an item, byte by byte. */
+void fw_cfg_peek(uint16_t item, void *buffer, size_t size);
+/* By DMA, into the normal world's memory only; so is scratch, 16 bytes. */
+void fw_cfg_load(uint16_t item, uint64_t address, uint32_t size,
+		 uint64_t scratch);
+/* Calls back for every file, in no particular order. */
+void fw_cfg_files(void (*file)(const char *name, uint16_t item,
+			       uint32_t size));
+
+/* options.c: the files opt/libpsci/ of fw_cfg. */
+struct options {
+	uint32_t psci_version;
+	uint32_t state_format;		/* enum psci_state_format */
+	uint32_t trace;			/* off, on */
+};
+
+extern struct options options;
+void options_read(void);
+
+/* dt.c: QEMU's device tree, at DT_BASE. */
+struct range {
+	uint64_t base;
+	uint64_t size;
+};
+
+#define REDISTRIBUTORS_MAX	4
+
+struct dt {
+	void *fdt;
+	uint32_t cpu_count;
+	struct psci_cpu_config cpus[CPUS_MAX];
+	uint32_t ram_count;
+	struct range ram[RAM_MAX];
+	uint32_t redistributor_count;
+	struct range redistributors[REDISTRIBUTORS_MAX];
+};
+
+extern struct dt dt;
+void dt_read(void);
+/* Which part of RAM has this address; NULL: none. */
+const struct range *dt_find_ram(uint64_t address);
+/* Add what the payload has to know; initrd of size 0: there is none. */
+void dt_write(const struct range *initrd);
+/* Move it out of the way of a kernel. */
+void dt_move(uint64_t address);
+
+/* boot.c */
+struct psci_entry boot_load(void);
+
+/* psci.c: the library's embedder. */
+void setup_psci(void);
+_Noreturn void park(void);
+
+/* trace.c */
+/* What psci_handle() answered; what psci_smccc_handle() answered. */
+void trace_call(uint32_t cpu, const struct psci_call *call,
+		enum psci_action action);
+void trace_smccc(uint32_t cpu, const struct psci_call *call);
+
+#endif /* __ASSEMBLER__ */
+
+#endif /* FIRMWARE_H */
