@@ -45,6 +45,14 @@ while read -r document; do
 	done < "$work/links"
 done < "$work/documents"
 
+# A test that a document names exists.
+# shellcheck disable=SC2016 # no expansion is meant
+grep -ohE '`test_[A-Za-z0-9_]+`' docs/*.md | tr -d '`' | sort -u > "$work/named"
+while read -r name; do
+	grep -rqw "$name" tests --include='*.c'
+	result $? "docs name $name"
+done < "$work/named"
+
 # README's promise: the handler is about 25 lines.
 lines=$(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md |
 	grep -c .)
