@@ -35,6 +35,16 @@ int main(void)
 	return psci_storage_size(&config, &size) != PSCI_E_PSCI_VERSION;
 }
 C
+cat > "$build/user/fdt.c" <<'C'
+#include <psci/fdt.h>
+
+int main(void)
+{
+	uint32_t none[16] = { 0 };
+
+	return psci_fdt_write(none, PSCI_VERSION_1_3, PSCI_FDT_HVC) == 0;
+}
+C
 cat > "$build/user/meson.build" <<'M'
 project('user', 'c', default_options: ['c_std=c99'])
 executable('user', 'user.c', dependencies: dependency('psci'), install: true)
@@ -54,7 +64,7 @@ git ls-files -co --exclude-standard -z |
 prefix=$build/prefix
 check "install" sh -c "
 	meson setup '$build/lib' --prefix '$prefix' --libdir lib \
-		-Dtests=disabled && meson install -C '$build/lib'"
+		-Dtests=disabled -Dfdt=enabled && meson install -C '$build/lib'"
 
 PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 export PKG_CONFIG_PATH
@@ -68,18 +78,22 @@ check "link static" gcc -std=c99 -o "$build/static" "$build/user/user.c" \
 	$(pkg-config --cflags psci) "$prefix/lib/libpsci.a"
 check "run static" "$build/static"
 
-exported() {
-	nm -D --defined-only "$prefix/lib/libpsci.so" | awk '{ print $3 }' | sort
+# exports LIBRARY HEADER...: what the headers declare, and nothing else.
+exports() {
+	nm -D --defined-only "$prefix/lib/$1" | awk '{ print $3 }' |
+		sort > "$build/exported"
+	shift
+	sed -n 's/^PSCI_API .*[ *]\(psci_[a-z_]*\)(.*/\1/p' "$@" |
+		sort > "$build/declared"
+	[ -s "$build/declared" ] && diff "$build/declared" "$build/exported"
 }
-declared() {
-	sed -n 's/^PSCI_API .*[ *]\(psci_[a-z_]*\)(.*/\1/p' \
-		include/psci/psci.h include/psci/power_state.h \
-		include/psci/smccc.h | sort
-}
-exported > "$build/exported"
-declared > "$build/declared"
-check "exports what the headers declare, and nothing else" \
-	diff "$build/declared" "$build/exported"
+check "exports of libpsci" exports libpsci.so include/psci/psci.h \
+	include/psci/power_state.h include/psci/smccc.h
+check "exports of libpsci-fdt" exports libpsci-fdt.so include/psci/fdt.h
+# shellcheck disable=SC2046
+check "link libpsci-fdt" gcc -std=c99 -o "$build/fdt" "$build/user/fdt.c" \
+	$(pkg-config --cflags --libs psci-fdt)
+check "run libpsci-fdt" env LD_LIBRARY_PATH="$prefix/lib" "$build/fdt"
 
 unset PKG_CONFIG_PATH
 check "subproject" sh -c "

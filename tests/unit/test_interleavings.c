@@ -127,6 +127,20 @@ static int64_t ret(int task)
 	return (int64_t)calls[task].ret;
 }
 
+/* Until it is accepted, or three times. */
+static void cpu0_turns_on_2_at_last(void)
+{
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		call(0, 0, ID64_CPU_ON, 2, 0x1000, 10);
+		if (ret(0) == PSCI_STATUS_SUCCESS)
+			break;
+	}
+	if (i < 3)
+		call(2, 0, ID64_AFFINITY_INFO, 2, 0, 0);
+}
+
 /* CPUs 0, 1 and 3 call; CPU 2 is the target, of the same word. */
 static void cpu0_turns_on_2(void)
 {
@@ -152,6 +166,13 @@ static void cpu1_ends_the_system(void)
 {
 	call(1, 1, ID_SYSTEM_OFF, 0, 0, 0);
 	ending = actions[1] == PSCI_DO_SYSTEM;
+}
+
+/* After the grant, what the embedder would see when it stops CPU 2. */
+static void cpu1_ends_the_system_and_looks_at_2(void)
+{
+	cpu1_ends_the_system();
+	call(2, 1, ID64_AFFINITY_INFO, 2, 0, 0);
 }
 
 static void cpu3_ends_the_system(void)
@@ -349,6 +370,28 @@ static void test_cpu_on_races_its_target_stopping(void **state)
 	machine_free(&m);
 }
 
+/* A CPU_ON that was accepted is not undone by the rest of the stop. */
+static void stop_whole_check(void)
+{
+	if (ret(0) != PSCI_STATUS_SUCCESS)
+		return;
+	assert_int_equal(ret(2), PSCI_AFFINITY_ON_PENDING);
+	winner_is_obeyed(0);
+}
+
+static void test_a_stop_does_not_reach_into_the_next_cpu_on(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2_at_last, cpu2_stops };
+
+	(void)state;
+	make();
+	machine_turn_on(&m, 0, 2);
+	machine_call(&m, 2, ID_CPU_OFF, 0, 0, 0);
+	print_message("# %ld schedules\n",
+		      explore(begin, stop_whole_check, 2, run));
+	machine_free(&m);
+}
+
 /* While a CPU stops and nobody starts it, it is never ON_PENDING. */
 static void look_check(void)
 {
@@ -395,6 +438,27 @@ static void test_cpu_on_races_the_end_of_the_system(void **state)
 	machine_free(&m);
 }
 
+/* Whoever is granted the end and then sees a CPU OFF: it stays so. */
+static void ending_look_check(void)
+{
+	assert_true(ending);
+	assert_false(ret(2) == PSCI_AFFINITY_OFF &&
+		     ret(0) == PSCI_STATUS_SUCCESS);
+}
+
+static void test_a_cpu_that_is_off_after_the_end_of_the_system_stays_off(
+	void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2,
+				      cpu1_ends_the_system_and_looks_at_2 };
+
+	(void)state;
+	make();
+	print_message("# %ld schedules\n",
+		      explore(begin, ending_look_check, 2, run));
+	machine_free(&m);
+}
+
 static void two_ends_check(void)
 {
 	assert_true((actions[1] == PSCI_DO_SYSTEM) !=
@@ -429,6 +493,10 @@ int main(void)
 		cmocka_unit_test(test_cpu_on_races_its_target_stopping),
 		cmocka_unit_test(test_a_cpu_that_stops_is_never_seen_pending),
 		cmocka_unit_test(test_cpu_on_races_the_end_of_the_system),
+		cmocka_unit_test(
+		test_a_cpu_that_is_off_after_the_end_of_the_system_stays_off),
+		cmocka_unit_test(
+			test_a_stop_does_not_reach_into_the_next_cpu_on),
 		cmocka_unit_test(test_of_two_ends_of_the_system_one_is_granted),
 	};
 

@@ -216,8 +216,8 @@ struct psci_ops {
 	enum psci_status (*cpu_on)(void *user, uint32_t cpu, uint32_t target);
 
 	/*
-	 * CPU_ON: may this CPU be started? Asked last of all checks, and only
-	 * of a target that is OFF. NULL: yes.
+	 * CPU_ON: may this CPU be started? Asked after all other checks, and
+	 * only of a target that is OFF. NULL: yes.
 	 *
 	 * SUCCESS; DENIED: your policy forbids it (the guest hears
 	 * INTERNAL_FAILURE before 1.2); INTERNAL_FAILURE.
@@ -321,8 +321,9 @@ enum psci_event {
 };
 
 /*
- * One call: its registers go in, the answer comes out. Need not be kept
- * beyond the action.
+ * One call: its registers go in, the answer comes out. Must stay as it is, and
+ * out of the guest's reach, while psci_handle() runs; need not be kept beyond
+ * the action.
  */
 struct psci_call {
 	/* in: */
@@ -348,7 +349,7 @@ struct psci_call {
  * the guest does wrong is a status in call->ret. Embedder's mistakes come in
  * call->error: PSCI_E_CPU_INDEX and PSCI_E_CPU_STATE (the CPU is not one that
  * runs) with PSCI_DO_RETURN, nothing changed, of a failure that the function
- * may answer, INTERNAL_FAILURE if it has one or none; PSCI_E_OP_STATUS.
+ * may answer: INTERNAL_FAILURE, or what stands for it; and PSCI_E_OP_STATUS.
  *
  * Wait-free. Constant cost, but AFFINITY_INFO above level 1 costs up to one
  * load per 16 CPUs of the instance, and per instance of affinity level 1.
