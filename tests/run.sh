@@ -75,7 +75,7 @@ step_sanitize() {
 }
 
 step_coverage() {
-	meson_tests build/coverage -Db_coverage=true || return 1
+	meson_tests build/coverage -Db_coverage=true -Dbuildtype=debug || return 1
 	gcovr --root . --filter lib/ build/coverage --branches \
 		--fail-under-line 100 --fail-under-branch 100 &&
 		gcovr --root . --filter lib/ build/coverage \
