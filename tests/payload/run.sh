@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+#
+# run.sh [--quick] [--only REGEX]: PSCI as a guest sees it. Builds the firmware and the bare-metal payload of this directory,
+# runs the one on the other in several configurations (matrix.py lists them), and on a broken library, which has to be
+# found. --quick: one run. Ends with a line "payload: N passed, N failed, N skipped"; exit status 0 if nothing failed.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+top=$(CDPATH='' cd -- "$here/../.." && pwd)
+# shellcheck source=tests/support/apt.sh
+. "$top/tests/support/apt.sh"
+
+quick=no
+for arg in "$@"; do
+	case $arg in
+	--quick) quick=yes ;;
+	--help | -h)
+		sed -n '4,6s/^# //p' "$0"
+		exit 0
+		;;
+	esac
+done
+
+# Whatever stops us before the runs is a failed test, too.
+prepared=no
+ended() {
+	status=$?
+	[ $prepared = yes ] || echo "payload: 0 passed, 1 failed, 0 skipped"
+	exit $status
+}
+trap ended EXIT
+
+apt_need "the payload tests" qemu-system-arm meson ninja-build gcc-aarch64-linux-gnu python3
+
+if [ -z "${LIBFDT_INCLUDE:-}" ] || [ -z "${LIBFDT_A:-}" ]; then
+	assignments=$("$top/examples/linux/fetch.sh" --no-kernel)
+	eval "$assignments"
+fi
+export LIBFDT_INCLUDE LIBFDT_A
+
+out=$top/build/payload-tests
+mkdir -p "$out"
+
+aarch64-linux-gnu-gcc -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef \
+	-Wvla -Wwrite-strings -march=armv8-a -mgeneral-regs-only -mstrict-align -mno-outline-atomics -ffreestanding -fno-pic \
+	-fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns -nostdlib -static \
+	-no-pie -Wl,-T,"$here/link.ld" -Wl,--build-id=none -Wl,--fatal-warnings -Wl,-z,max-page-size=4096 \
+	"$here/start.S" "$here"/*.c -o "$out/payload.elf"
+aarch64-linux-gnu-objcopy -O binary "$out/payload.elf" "$out/payload.bin"
+
+if ! "$top/examples/qemu-virt-el3/build.sh" "$out/firmware" >"$out/build.log" 2>&1; then
+	tail -n 30 "$out/build.log" >&2
+	echo "run.sh: the firmware does not build; log: $out/build.log" >&2
+	exit 1
+fi
+if [ $quick = no ]; then
+	"$top/tests/linux/broken.sh" "$out/broken"
+	set -- "$@" --broken "$out/broken/qemu-virt-el3.bin"
+fi
+
+prepared=yes
+trap - EXIT
+exec /usr/bin/python3 "$here/matrix.py" --firmware "$out/firmware/qemu-virt-el3.bin" --payload "$out/payload.bin" \
+	--log-dir "$out/logs" "$@"
