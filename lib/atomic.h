@@ -4,8 +4,8 @@
  * to see or to schedule them replaces this file.
  *
  * The gate and the words of CPU states are accessed with sequential
- * consistency, because a claim and a system call must each see the other or be
- * seen (docs/design.md, "The gate"); a CPU's own start word needs no more than
+ * consistency, so that of a claim and a system call at least one sees the
+ * other (docs/design.md, "The gate"); a CPU's own start word needs no more than
  * release and acquire.
  */
 #ifndef PSCI_LIB_ATOMIC_H

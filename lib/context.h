@@ -54,10 +54,10 @@ struct psci_cpu {
 
 /* Finds the index that belongs to a 32-bit key; see mpidr.c. */
 struct psci_map {
-	uint64_t multiplier;
 	uint16_t *slots;	/* index + 1, or 0: free */
 	uint32_t mask;		/* number of slots - 1 */
-	uint32_t shift;		/* of the product's upper half */
+	uint32_t multiplier;
+	uint32_t shift;		/* leaves the top bits of the product */
 	uint32_t probes;	/* the longest search, 1 .. MAP_PROBES_MAX */
 };
 

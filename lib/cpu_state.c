@@ -33,12 +33,12 @@ static void clear_entry(struct psci_cpu *self)
 static void take_entry(const struct psci *psci, struct psci_cpu *self,
 		       struct psci_entry *entry)
 {
-	entry->pc = self->pc;
-	entry->context_id = self->context_id;
-	entry->el = psci->entry_el;
-	entry->flags = self->flags;
-	entry->error = PSCI_OK;
-	entry->reserved = 0;
+	*entry = (struct psci_entry){
+		.pc = self->pc,
+		.context_id = self->context_id,
+		.el = psci->entry_el,
+		.flags = self->flags,
+	};
 	clear_entry(self);
 }
 

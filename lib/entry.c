@@ -26,11 +26,11 @@ enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 	if ((flags & PSCI_ENTRY_AARCH32) && pc > UINT32_MAX)
 		return PSCI_STATUS_INVALID_ADDRESS;
 
-	entry->pc = pc;
-	entry->context_id = context_id;
-	entry->el = psci->entry_el;
-	entry->flags = flags;
-	entry->error = PSCI_OK;
-	entry->reserved = 0;
+	*entry = (struct psci_entry){
+		.pc = pc,
+		.context_id = context_id,
+		.el = psci->entry_el,
+		.flags = flags,
+	};
 	return psci_op_check_entry(psci, cpu, entry, error);
 }

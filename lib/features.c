@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* DEN0022F.b, PSCI_FEATURES. */
 #include "calls.h"
+#include "function.h"
 
 /*
  * From the masks that dispatch goes by, so the two cannot disagree. An AArch32
@@ -17,8 +18,7 @@ struct answer psci_fn_features(struct psci *psci, uint32_t cpu,
 		return answer(psci->smccc_version >= PSCI_SMCCC_VERSION_1_1 ?
 			      0 : PSCI_STATUS_NOT_SUPPORTED, PSCI_OK);
 
-	if ((id & ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK)) !=
-	    PSCI_ID_SMC32 ||
+	if (!id_is_psci(id) ||
 	    !(psci->callable[aarch32][smc64] & PSCI_ENABLE(number)))
 		return answer(PSCI_STATUS_NOT_SUPPORTED, PSCI_OK);
 

@@ -5,10 +5,16 @@
 
 #include "context.h"
 
-/* The widths column, and the index of psci.offered. */
+/* The widths column. */
 #define WIDTH_SMC32	1u
 #define WIDTH_SMC64	2u
 #define WIDTH_BOTH	3u
+
+static inline bool id_is_psci(uint32_t id)
+{
+	return (id & ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK)) ==
+	       PSCI_ID_SMC32;
+}
 
 /* Bit per function number. */
 uint32_t psci_functions_optional(uint32_t version);

@@ -70,8 +70,7 @@ enum psci_action psci_handle(struct psci *psci, uint32_t cpu,
 	bool smc64 = id & PSCI_ID_SMC64_BIT;
 	struct answer answered;
 
-	if ((id & ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK)) !=
-	    PSCI_ID_SMC32)
+	if (!id_is_psci(id))
 		return PSCI_NOT_MINE;
 
 	if (cpu >= psci->cpu_count)

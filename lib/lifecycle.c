@@ -10,7 +10,7 @@
  */
 _Static_assert(sizeof(struct psci_power_state) == 16, "ABI");
 _Static_assert(sizeof(struct psci_cpu_config) == 16, "ABI");
-_Static_assert(sizeof(struct psci_entry) == 32, "ABI");
+_Static_assert(sizeof(struct psci_entry) == 48, "ABI");
 _Static_assert(offsetof(struct psci_entry, el) == 16, "ABI");
 _Static_assert(sizeof(struct psci_call) == 128, "ABI");
 _Static_assert(offsetof(struct psci_call, ret) == 40, "ABI");
@@ -18,6 +18,9 @@ _Static_assert(offsetof(struct psci_call, event) == 64, "ABI");
 _Static_assert(offsetof(struct psci_config, cpus) == 32, "ABI");
 _Static_assert(offsetof(struct psci_ops, check_cpu_off) == 5 * sizeof(size_t),
 	       "ABI");
+
+/* A .size above it was never set. */
+#define SIZE_MAX_SANE	4096
 
 /* What the first version of each struct ended with. */
 #define CONFIG_SIZE_MIN	(offsetof(struct psci_config, cpus) + sizeof(void *))
@@ -57,7 +60,7 @@ static bool import(void *out, size_t known, const void *in, size_t given,
 	const unsigned char *bytes = in;
 	size_t i;
 
-	if (given < least)
+	if (given < least || given > SIZE_MAX_SANE)
 		return false;
 	for (i = known; i < given; i++)
 		if (bytes[i])

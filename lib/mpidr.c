@@ -2,53 +2,38 @@
 /*
  * From an MPIDR value to an index, in constant time.
  *
- * A map is an open hash table of indices. A key's slot is the top of the
- * product of the key and a multiplier that is chosen when the context is
- * made: first one that packs just those bits in which the keys differ side by
- * side, which for the layouts of real machines gives every key a slot of its
- * own; if it does not, the best of a few others. What is found is compared
- * with the whole key, so that nothing aliases.
+ * A map is an open hash table of indices. A key's slot is the top of its 32-bit
+ * product with a multiplier that is chosen when the context is made: first one
+ * that packs just those bits in which the keys differ side by side, which for
+ * the layouts of real machines gives every key a slot of its own; if it does
+ * not, another. What is found is compared with the whole key, so that nothing
+ * aliases.
  */
 #include "mpidr.h"
 
 #define MULTIPLIERS	4u
 
+/* The keys of the map of CPUs (level 0), or of clusters' first words (1). */
+static uint32_t key_of(const struct psci *psci, uint32_t level, uint32_t index)
+{
+	return level ? word_key(psci, index, 1) : psci->cpus[index].affinity;
+}
+
 static uint32_t map_slot(const struct psci_map *map, uint32_t key)
 {
-	return (uint32_t)((key * map->multiplier) >> 32) >> map->shift;
+	return key * map->multiplier >> map->shift;
 }
 
-uint32_t psci_mpidr_cpu(const struct psci *psci, uint64_t mpidr)
+static uint32_t map_find(const struct psci *psci, const struct psci_map *map,
+			 uint32_t level, uint32_t key)
 {
-	const struct psci_map *map = &psci->cpu_map;
-	uint32_t affinity = mpidr_pack(mpidr);
-	uint32_t slot, probe, index;
+	uint32_t slot = map_slot(map, key), probe, index;
 
-	if (!mpidr_is_affinity(mpidr))
-		return INDEX_NONE;
-
-	slot = map_slot(map, affinity);
 	for (probe = 0; probe < map->probes; probe++) {
 		index = map->slots[(slot + probe) & map->mask];
 		if (index == 0)
 			return INDEX_NONE;
-		if (psci->cpus[index - 1].affinity == affinity)
-			return index - 1;
-	}
-	return INDEX_NONE;
-}
-
-static uint32_t cluster_word(const struct psci *psci, uint32_t key)
-{
-	const struct psci_map *map = &psci->cluster_map;
-	uint32_t slot, probe, index;
-
-	slot = map_slot(map, key);
-	for (probe = 0; probe < map->probes; probe++) {
-		index = map->slots[(slot + probe) & map->mask];
-		if (index == 0)
-			return INDEX_NONE;
-		if (word_key(psci, index - 1, 1) == key)
+		if (key_of(psci, level, index - 1) == key)
 			return index - 1;
 	}
 	return INDEX_NONE;
@@ -71,6 +56,13 @@ static uint32_t search_word(const struct psci *psci, uint32_t key,
 	return INDEX_NONE;
 }
 
+uint32_t psci_mpidr_cpu(const struct psci *psci, uint64_t mpidr)
+{
+	if (!mpidr_is_affinity(mpidr))
+		return INDEX_NONE;
+	return map_find(psci, &psci->cpu_map, 0, mpidr_pack(mpidr));
+}
+
 uint32_t psci_mpidr_word(const struct psci *psci, uint64_t mpidr,
 			 uint32_t level)
 {
@@ -79,17 +71,11 @@ uint32_t psci_mpidr_word(const struct psci *psci, uint64_t mpidr,
 	if (!mpidr_is_affinity(mpidr))
 		return INDEX_NONE;
 	if (level == 1)
-		return cluster_word(psci, key);
+		return map_find(psci, &psci->cluster_map, 1, key);
 	return search_word(psci, key, level);
 }
 
 /* ------------------------------------------------------------- building */
-
-/* The keys of a map: of CPUs (level 0), or of each cluster's first word (1). */
-static uint32_t key_of(const struct psci *psci, uint32_t level, uint32_t index)
-{
-	return level ? word_key(psci, index, 1) : psci->cpus[index].affinity;
-}
 
 /* Only the first word of a cluster has an entry. */
 static bool has_key(const struct psci *psci, uint32_t level, uint32_t index)
@@ -98,11 +84,13 @@ static bool has_key(const struct psci *psci, uint32_t level, uint32_t index)
 	       word_key(psci, index, 1) != word_key(psci, index - 1, 1);
 }
 
-/* Brings the bits of each affinity field that differ next to each other. */
-static uint64_t packing_multiplier(uint32_t differing)
+/*
+ * Brings the bits of each affinity field that differ next to each other, at the
+ * top of the product. A field never has to move down for that.
+ */
+static uint32_t packing_multiplier(uint32_t differing)
 {
-	uint32_t position = 64, field, low, high;
-	uint64_t multiplier = 0;
+	uint32_t position = 32, multiplier = 0, field, low, high;
 
 	for (field = 4; field-- > 0; ) {
 		low = 8 * field;
@@ -114,30 +102,64 @@ static uint64_t packing_multiplier(uint32_t differing)
 		if (low == high)
 			continue;
 		position -= high - low;
-		multiplier |= UINT64_C(1) << (position - low);
+		multiplier |= UINT32_C(1) << (position - low);
 	}
 	return multiplier;
+}
+
+/* How far behind its own slot an entry is. */
+static uint32_t distance(const struct psci *psci, const struct psci_map *map,
+			 uint32_t level, uint32_t slot)
+{
+	uint32_t key = key_of(psci, level, map->slots[slot] - 1u);
+
+	return (slot - map_slot(map, key)) & map->mask;
+}
+
+/*
+ * An entry that is farther from its own slot takes the place of one that is
+ * nearer, which moves on: no search is much longer than the others. Returns
+ * the farthest that an entry came; gives up at MAP_PROBES_MAX.
+ */
+static uint32_t map_insert(const struct psci *psci, struct psci_map *map,
+			   uint32_t level, uint32_t index)
+{
+	uint32_t slot = map_slot(map, key_of(psci, level, index));
+	uint16_t entry = (uint16_t)(index + 1), other;
+	uint32_t probe = 0, farthest = 0, away;
+
+	while (probe < MAP_PROBES_MAX && map->slots[slot]) {
+		away = distance(psci, map, level, slot);
+		if (away < probe) {
+			other = map->slots[slot];
+			map->slots[slot] = entry;
+			entry = other;
+			probe = away;
+		}
+		slot = (slot + 1) & map->mask;
+		probe++;
+		if (probe > farthest)
+			farthest = probe;
+	}
+	map->slots[slot] = entry;
+	return farthest;
 }
 
 /* Returns the longest search; gives up above MAP_PROBES_MAX. */
 static uint32_t map_fill(const struct psci *psci, struct psci_map *map,
 			 uint32_t level, uint32_t count)
 {
-	uint32_t longest = 1, index, slot, probe;
+	uint32_t longest = 1, index, slot, probes;
 
 	for (slot = 0; slot <= map->mask; slot++)
 		map->slots[slot] = 0;
 
-	for (index = 0; index < count; index++) {
+	for (index = 0; index < count && longest <= MAP_PROBES_MAX; index++) {
 		if (!has_key(psci, level, index))
 			continue;
-		slot = map_slot(map, key_of(psci, level, index));
-		for (probe = 0; map->slots[(slot + probe) & map->mask]; probe++)
-			if (probe == MAP_PROBES_MAX)
-				return MAP_PROBES_MAX + 1;
-		map->slots[(slot + probe) & map->mask] = (uint16_t)(index + 1);
-		if (probe + 1 > longest)
-			longest = probe + 1;
+		probes = map_insert(psci, map, level, index) + 1;
+		if (probes > longest)
+			longest = probes;
 	}
 	return longest;
 }
@@ -145,11 +167,10 @@ static uint32_t map_fill(const struct psci *psci, struct psci_map *map,
 static bool map_build(const struct psci *psci, struct psci_map *map,
 		      uint32_t level, uint32_t count)
 {
-	/* Odd, without a pattern; the first is 2^64 by the golden ratio. */
-	static const uint64_t others[MULTIPLIERS - 1] = {
-		UINT64_C(0x9e3779b97f4a7c15),
-		UINT64_C(0xd1b54a32d192ed03),
-		UINT64_C(0x8cb92ba72f3d8dd7),
+	/* Odd, without a pattern; the first is 2^32 by the golden ratio. */
+	static const uint32_t others[MULTIPLIERS - 1] = {
+		UINT32_C(0x9e3779b9), UINT32_C(0x85ebca6b),
+		UINT32_C(0xc2b2ae35),
 	};
 	uint32_t differing = 0, index, attempt;
 

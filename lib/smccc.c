@@ -4,6 +4,10 @@
 
 #define SMCCC_NOT_SUPPORTED	(-1)
 
+/* What the first version of the struct ended with. */
+#define SMCCC_SIZE_MIN	(offsetof(struct psci_smccc, version) + \
+			 sizeof(uint32_t))
+
 static int64_t arch_features(uint32_t id)
 {
 	if (id == PSCI_ID_SMCCC_VERSION || id == PSCI_ID_SMCCC_ARCH_FEATURES)
@@ -16,7 +20,7 @@ enum psci_action psci_smccc_handle(const struct psci_smccc *smccc,
 {
 	uint32_t id = (uint32_t)call->x[0];
 
-	if (smccc->size < sizeof(*smccc) ||
+	if (smccc->size < SMCCC_SIZE_MIN ||
 	    smccc->version < PSCI_SMCCC_VERSION_1_1)
 		return PSCI_NOT_MINE;
 	if (smccc->version >= PSCI_SMCCC_VERSION_1_3)

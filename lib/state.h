@@ -38,7 +38,7 @@ static inline enum psci_affinity_state cpu_state(const struct psci *psci,
 	return bits_state(atomic_read(&psci->words[self->word]), self->bit);
 }
 
-/* Only the CPU itself may rely on it, or on READY the winner of the claim. */
+/* Only the CPU itself may rely on it. */
 static inline enum run_state cpu_run_state(const struct psci *psci,
 					   uint32_t cpu)
 {

@@ -26,9 +26,9 @@ for argument in "$@"; do
 	esac
 done
 if [ -z "$steps" ]; then
-	steps="style unit sanitize headers readme linux"
+	steps="style unit sanitize headers readme payload linux"
 	[ -n "$quick" ] || steps="style unit sanitize coverage headers readme
-		install cross fuzz linux"
+		install cross fuzz payload linux"
 fi
 
 # shellcheck source=tests/support/apt.sh
@@ -76,12 +76,8 @@ step_sanitize() {
 
 step_coverage() {
 	meson_tests build/coverage -Db_coverage=true -Dbuildtype=debug || return 1
-	gcovr --root . --filter lib/ build/coverage --branches \
-		--fail-under-line 100 --fail-under-branch 100 &&
-		gcovr --root . --filter lib/ build/coverage \
-			--print-summary --fail-under-line 100 \
-			--fail-under-branch 100 > build/coverage/summary &&
-		tail -n 3 build/coverage/summary
+	gcovr --root . --filter lib/ build/coverage --branches --print-summary \
+		--fail-under-line 100 --fail-under-branch 100
 }
 
 step_headers() { sh tests/headers.sh; }
@@ -89,6 +85,7 @@ step_readme() { sh tests/readme.sh; }
 step_install() { sh tests/install.sh; }
 step_cross() { sh tests/cross.sh; }
 step_fuzz() { sh fuzz/run.sh; }
+step_payload() { sh tests/payload/run.sh $quick; }
 step_linux() { sh tests/linux/run.sh $quick; }
 
 # -------------------------------------------------------------------- run

@@ -15,20 +15,20 @@
  *   3. A CPU that has stopped says psci_cpu_stopped() and then waits:
  *
  *		psci_cpu_stopped(psci, cpu);
- *		while (psci_cpu_woke(psci, cpu, true, &entry) !=
- *		       PSCI_WAKE_START)
+ *		while (psci_cpu_woke(psci, cpu, true, &entry) ==
+ *		       PSCI_WAKE_SLEEP)
  *			wait_for_kick();
  *		start_at(&entry);
  *
  *      where wait_for_kick() returns at once if the cpu_on op has kicked this
- *      CPU since the last psci_cpu_woke(). A CPU that never ran begins at
- *      the loop.
+ *      CPU since the last psci_cpu_woke() began. A CPU that never ran begins
+ *      at the loop. (PSCI_WAKE_ERROR does not happen to a CPU that is parked.)
  *
  * Threads. Any thread may make a call on behalf of any CPU, but calls for one
  * CPU come one after the other; calls for different CPUs may run at the same
  * time, and none waits for another. Ops run on the thread that made the call,
  * possibly several at once. No lock is held while an op runs; it may not
- * block, and may call anything here but psci_handle() for the same CPU.
+ * block, and may call anything here for other CPUs than the caller.
  * All calls are made on coherent memory with working atomics, which for
  * firmware means with MMU and caches on.
  *
@@ -76,8 +76,8 @@ enum psci_error {
 	/* psci_init(), psci_storage_size() */
 	PSCI_E_NULL			= 1,	/* a pointer is NULL */
 	PSCI_E_CONFIG_SIZE		= 2,	/* .size below the first
-			* version's, or a field this library does not know
-			* is not zero */
+			* version's or above 4096, or a field that this
+			* library does not know is not zero */
 	PSCI_E_OPS_SIZE			= 3,	/* the same, of the ops */
 	PSCI_E_PSCI_VERSION		= 4,	/* not 0.2, 1.0 .. 1.3 */
 	PSCI_E_SMCCC_VERSION		= 5,	/* neither 0 nor 1.0 .. 1.5 */
@@ -160,8 +160,10 @@ struct psci_config {
 				 * non-secure one that the guest can use,
 				 * 1 or 2 */
 	uint32_t map_slots;	/* slots of the MPIDR lookup table, a power of
-				 * two above cpu_count, at most 2^20; 0: let
-				 * the library choose */
+				 * two above cpu_count, at most 2^20. 0: the
+				 * library's choice, which suits the MPIDRs of
+				 * real machines; psci_init() refuses MPIDRs
+				 * that want more, by PSCI_E_MAP_CROWDED */
 	uint32_t cpu_count;	/* 1 .. PSCI_CPUS_MAX */
 	const struct psci_cpu_config *cpus;	/* every CPU that may ever
 				* run, in ascending order of mpidr; the place
@@ -191,7 +193,8 @@ struct psci_entry {
 	uint32_t el;		/* psci_config.entry_el */
 	uint32_t flags;		/* PSCI_ENTRY_*, PSCI_CALLER_AARCH32 */
 	uint32_t error;		/* enum psci_error of PSCI_WAKE_ERROR */
-	uint32_t reserved;
+	uint32_t reserved32;	/* the library writes 0 */
+	uint64_t reserved[2];	/* the library writes 0 */
 };
 
 /*
@@ -207,6 +210,8 @@ struct psci_ops {
 	 * CPU_ON: make CPU "target" call psci_cpu_woke() soon, if need be by
 	 * powering it up. A latched kick and no more: it may come late, or
 	 * twice; the entry comes from psci_cpu_woke(), on the target's side.
+	 * But whoever sees the kick has to see all that was written before it:
+	 * a release and an acquire, or a DSB before the interrupt is sent.
 	 * The target may be running before the op returns. Mandatory.
 	 *
 	 * SUCCESS; INTERNAL_FAILURE: it cannot be started. CPU_ON then fails
@@ -321,7 +326,8 @@ enum psci_event {
 };
 
 /*
- * One call: its registers go in, the answer comes out. Must stay as it is, and
+ * One call: its registers go in, the answer comes out. Set it to zero, then
+ * fill it in. Must stay as it is, and
  * out of the guest's reach, while psci_handle() runs; need not be kept beyond
  * the action.
  */
@@ -329,17 +335,17 @@ struct psci_call {
 	/* in: */
 	uint64_t x[4];		/* X0 to X3 (R0 to R3) as the caller left
 				 * them; not written, whatever bits 63:32 */
-	uint32_t flags;		/* PSCI_CALLER_*, PSCI_ENTRY_* but THUMB */
-	/* out, unless PSCI_NOT_MINE: */
+	uint32_t flags;		/* PSCI_CALLER_*, PSCI_ENTRY_* but THUMB; all
+				 * other bits 0 */
+	/* out, unless PSCI_NOT_MINE; the last two for one action each: */
 	uint32_t error;		/* PSCI_OK, or what the embedder got wrong
 				 * (the guest has its answer all the same) */
-	uint64_t ret;		/* for X0 (R0): after PSCI_DO_RETURN; also
-				 * after PSCI_DO_SUSPEND, for PSCI_WAKE_RETURN,
-				 * and PSCI_DO_SYSTEM, for a refusal */
+	uint64_t ret;		/* for X0 (R0) after PSCI_DO_RETURN; also
+				 * after PSCI_DO_SYSTEM, for a refusal */
 	struct psci_power_state suspend;	/* of PSCI_DO_SUSPEND */
 	uint32_t event;		/* of PSCI_DO_SYSTEM: enum psci_event */
-	uint32_t reserved32;	/* not read, not written */
-	uint64_t reserved[7];	/* not read, not written */
+	uint32_t reserved32;	/* 0: a later library may read or write it, */
+	uint64_t reserved[7];	/* as these; this one does not */
 };
 
 /*
@@ -351,8 +357,9 @@ struct psci_call {
  * runs) with PSCI_DO_RETURN, nothing changed, of a failure that the function
  * may answer: INTERNAL_FAILURE, or what stands for it; and PSCI_E_OP_STATUS.
  *
- * Wait-free. Constant cost, but AFFINITY_INFO above level 1 costs up to one
- * load per 16 CPUs of the instance, and per instance of affinity level 1.
+ * Takes no lock and waits for no other call. Constant cost, but AFFINITY_INFO
+ * above level 1 costs up to one load per 16 CPUs of the instance, and per
+ * instance of affinity level 1.
  */
 PSCI_API enum psci_action psci_handle(struct psci *psci, uint32_t cpu,
 				      struct psci_call *call);
@@ -370,7 +377,7 @@ PSCI_API enum psci_error psci_cpu_stopped(struct psci *psci, uint32_t cpu);
 enum psci_wake {
 	PSCI_WAKE_START		= 0,	/* start at *entry */
 	PSCI_WAKE_RETURN	= 1,	/* resume behind the CPU_SUSPEND, with
-					 * that call's .ret in X0 (R0) */
+					 * SUCCESS, 0, in X0 (R0) */
 	PSCI_WAKE_SLEEP		= 2,	/* nobody has turned it on: wait */
 	PSCI_WAKE_ERROR		= 3	/* entry->error; nothing changed */
 };
@@ -384,7 +391,8 @@ enum psci_wake {
  * for power-down, it starts at the entry point it gave; if not, it returns
  * from its call. Not looked at for a parked CPU.
  *
- * *entry is written for PSCI_WAKE_START and PSCI_WAKE_ERROR only. Errors:
+ * *entry is written for PSCI_WAKE_START and, zero but for .error,
+ * PSCI_WAKE_ERROR only. Errors:
  * PSCI_E_CPU_INDEX; PSCI_E_CPU_STATE: the CPU runs, or was told to stop and
  * has not; PSCI_E_CONTEXT_LOST: there is no entry point to start it at.
  */
@@ -405,10 +413,11 @@ PSCI_API enum psci_error psci_system_refused(struct psci *psci, uint32_t cpu);
 /* ---------------------------------------------------------------- names */
 
 /*
- * Names for people: the specification's for functions ("CPU_ON" for either
- * id; any id that is not PSCI's and served by this library is "unknown"),
- * statuses ("ON_PENDING") and events ("SYSTEM_OFF"), this header's for the
- * rest. Never NULL; "unknown" for any other value. Static storage.
+ * Names for people: the specification's for functions (by their number,
+ * whatever the width: "CPU_ON"; "unknown" if this library has no such function
+ * or the id is not one of PSCI's), statuses ("ON_PENDING") and events
+ * ("SYSTEM_OFF"), this header's for the rest. Never NULL; "unknown" for any
+ * other value. Static storage.
  */
 PSCI_API const char *psci_function_name(uint32_t id);
 PSCI_API const char *psci_status_name(int64_t status);

@@ -6,5 +6,4 @@ cd "$(dirname "$0")/../.."
 version=$(sed -n "s/^  version: '\(.*\)',/\1/p" meson.build)
 [ ! -e "tests/abi/$version" ] || { echo "$version is frozen already" >&2; exit 1; }
 mkdir -p "tests/abi/$version/psci"
-cp include/psci/abi.h include/psci/api.h include/psci/power_state.h \
-	include/psci/psci.h include/psci/smccc.h "tests/abi/$version/psci/"
+cp include/psci/*.h "tests/abi/$version/psci/"

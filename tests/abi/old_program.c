@@ -127,7 +127,7 @@ int main(void)
 	EXPECT((int64_t)call.ret == PSCI_STATUS_NOT_SUPPORTED);
 	EXPECT(handle(psci, 0, 0x80000000, 0, 0, 0) == PSCI_NOT_MINE);
 	EXPECT(psci_smccc_handle(&smccc, &call) == PSCI_DO_RETURN);
-	EXPECT(call.ret == 0x10001);
+	EXPECT(call.ret == PSCI_SMCCC_VERSION_1_1);
 	EXPECT(handle(psci, 0, 0x84000008, 0, 0, 0) == PSCI_DO_SYSTEM);
 	EXPECT(call.event == PSCI_EVENT_OFF);
 

@@ -12,7 +12,6 @@ struct vm {
 	struct psci *psci;
 	uint32_t vcpus;
 	struct vcpu *vcpu[8];
-	bool stopping;
 };
 
 struct vcpu {
@@ -33,6 +32,7 @@ void vcpu_wait_for_kick(struct vcpu *vcpu);
 void vcpu_wait_for_interrupt(struct vcpu *vcpu,
 			     const struct psci_power_state *state);
 uint64_t vcpu_mpidr(uint32_t index);
+bool vm_is_stopping(const struct vm *vm);
 void vm_stop_all(struct vm *vm, uint32_t event);
 bool vm_has_memory_at(const struct vm *vm, uint64_t address);
 void handle_hvc(struct vm *vm, struct vcpu *vcpu);

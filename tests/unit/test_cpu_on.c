@@ -116,7 +116,8 @@ static void test_cpu_on_starts_the_target_at_the_entry_point(void **state)
 	assert_int_equal(entry.pc, 0x123456789abcdef0);
 	assert_int_equal(entry.flags, 0);
 	assert_int_equal(entry.error, PSCI_OK);
-	assert_int_equal(entry.reserved, 0);
+	assert_int_equal(entry.reserved32, 0);
+	assert_int_equal(entry.reserved[0] | entry.reserved[1], 0);
 	machine_free(&m);
 }
 

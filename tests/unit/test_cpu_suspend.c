@@ -683,7 +683,8 @@ static void test_powerdown_that_lost_its_context_restarts_at_the_entry_point(
 	assert_int_equal(entry.el, 1);
 	assert_int_equal(entry.flags, 0);
 	assert_int_equal(entry.error, PSCI_OK);
-	assert_int_equal(entry.reserved, 0);
+	assert_int_equal(entry.reserved32, 0);
+	assert_int_equal(entry.reserved[0] | entry.reserved[1], 0);
 	assert_int_equal(machine_ask(&m, 0, ID_VERSION, 0, 0, 0),
 			 PSCI_VERSION_1_3);
 	machine_free(&m);

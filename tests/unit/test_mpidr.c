@@ -311,7 +311,7 @@ static void test_a_full_map_is_refused_or_right(void **state)
 
 	(void)state;
 	for (round = 0; round < 300; round++) {
-		prepare_random(&m, 150 + below(30));
+		prepare_random(&m, 190 + below(60));
 		m.config.map_slots = 256;
 		assert_int_equal(psci_storage_size(&m.config, &m.storage_size),
 				 PSCI_OK);
