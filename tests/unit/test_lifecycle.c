@@ -788,6 +788,31 @@ static void test_the_library_is_as_old_as_its_header(void **state)
 	assert_int_equal(psci_library_version(), PSCI_LIBRARY_VERSION);
 }
 
+/* No struct will ever be so long: nothing behind it is read. */
+static void test_a_size_that_was_never_set_is_refused(void **state)
+{
+	static const uint32_t sizes[] = { 4097, 0x5a5a5a5a, UINT32_MAX };
+	struct psci *psci = NULL;
+	struct machine m;
+	size_t i, size = 7;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		m.config.size = sizes[i];
+		assert_int_equal(psci_storage_size(&m.config, &size),
+				 PSCI_E_CONFIG_SIZE);
+		assert_int_equal(size, 7);
+		m.config.size = sizeof(m.config);
+		m.ops.size = sizes[i];
+		assert_int_equal(psci_init(&psci, m.storage, m.storage_size,
+					   &m.config, &m.ops, &m),
+				 PSCI_E_OPS_SIZE);
+		assert_null(psci);
+	}
+	machine_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -835,6 +860,7 @@ int main(void)
 		cmocka_unit_test(test_cpus_above_255_have_a_state_of_their_own),
 		cmocka_unit_test(test_each_of_65535_cpus_can_be_turned_on),
 		cmocka_unit_test(test_the_library_is_as_old_as_its_header),
+		cmocka_unit_test(test_a_size_that_was_never_set_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
