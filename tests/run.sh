@@ -6,8 +6,9 @@
 #
 #	tests/run.sh [--quick] [STEP...]
 #
-# --quick is the developer's loop: no coverage, cross builds or fuzzing, and
-# one boot of Linux instead of all. STEP names single steps to run.
+# --quick is the developer's loop: each test once with gcc and once with clang's
+# sanitizers, no coverage, cross builds or fuzzing, and one boot of Linux
+# instead of all. STEP names single steps to run.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
@@ -15,7 +16,7 @@ logs=$top/build/logs
 quick=
 steps=
 
-usage() { sed -n '3,11s/^# \{0,1\}//p' "$top/tests/run.sh"; }
+usage() { sed -n '3,12s/^# \{0,1\}//p' "$top/tests/run.sh"; }
 
 for argument in "$@"; do
 	case $argument in
@@ -65,13 +66,13 @@ step_style() { sh tests/style.sh; }
 
 step_unit() {
 	meson_tests build/unit || return 1
-	CC=clang meson_tests build/unit-clang
+	[ -n "$quick" ] || CC=clang meson_tests build/unit-clang
 }
 
 step_sanitize() {
 	CC=clang meson_tests build/asan -Db_sanitize=address,undefined \
 		-Db_lundef=false || return 1
-	meson_tests build/tsan -Db_sanitize=thread
+	[ -n "$quick" ] || meson_tests build/tsan -Db_sanitize=thread
 }
 
 step_coverage() {
