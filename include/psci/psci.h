@@ -312,8 +312,9 @@ enum psci_action {
 	PSCI_DO_SUSPEND	= 2,	/* CPU_SUSPEND: put it into call.suspend, or
 				 * a shallower state, or none, until there is
 				 * an event for it; then psci_cpu_woke() */
-	PSCI_DO_SYSTEM	= 3,	/* stop every CPU, then carry out call.event;
-				 * or psci_system_refused() */
+	PSCI_DO_SYSTEM	= 3,	/* let no CPU start any more, stop every CPU,
+				 * carry out call.event, in this order; or
+				 * psci_system_refused() */
 	PSCI_NOT_MINE	= 4	/* an id outside PSCI's ranges: nothing was
 				 * read, written or done; pass it on, or
 				 * answer -1 */
@@ -327,9 +328,8 @@ enum psci_event {
 
 /*
  * One call: its registers go in, the answer comes out. Set it to zero, then
- * fill it in. Must stay as it is, and
- * out of the guest's reach, while psci_handle() runs; need not be kept beyond
- * the action.
+ * fill it in. Must stay as it is, and out of the guest's reach, while
+ * psci_handle() runs; need not be kept beyond the action.
  */
 struct psci_call {
 	/* in: */
@@ -349,7 +349,8 @@ struct psci_call {
 };
 
 /*
- * Answer the call that CPU "cpu" makes with these registers.
+ * Answer the call that CPU "cpu" makes with these registers (DEN0022F.b,
+ * "Function prototypes", "Register usage"; each function has a file in lib/).
  *
  * X1 to X3 and all other registers of the caller stay as they are. Whatever
  * the guest does wrong is a status in call->ret. Embedder's mistakes come in
@@ -358,16 +359,16 @@ struct psci_call {
  * may answer: INTERNAL_FAILURE, or what stands for it; and PSCI_E_OP_STATUS.
  *
  * Takes no lock and waits for no other call. Constant cost, but AFFINITY_INFO
- * above level 1 costs up to one load per 16 CPUs of the instance, and per
- * instance of affinity level 1.
+ * above level 0 costs a load per 16 CPUs of each instance of level 1 that it
+ * is about, and above level 1 a binary search over these.
  */
 PSCI_API enum psci_action psci_handle(struct psci *psci, uint32_t cpu,
 				      struct psci_call *call);
 
 /*
  * After PSCI_DO_STOP: the CPU has stopped, and is OFF from here on, so that
- * the next CPU_ON may succeed at once. The CPU's last call before it parks,
- * or made by whoever knows that it is off.
+ * the next CPU_ON may succeed at once (DEN0022F.b, CPU_OFF). The CPU's last
+ * call before it parks, or made by whoever knows that it is off.
  *
  * PSCI_E_CPU_INDEX; PSCI_E_CPU_STATE: it was not told to stop. Nothing changed.
  */
@@ -384,17 +385,17 @@ enum psci_wake {
 
 /*
  * The one door by which a CPU comes back: one that is parked looks whether it
- * was turned on, one that is suspended says that it woke up. Called on that
- * CPU's behalf by whoever runs it next.
+ * was turned on, one that is suspended says that it woke up (DEN0022F.b,
+ * CPU_ON, CPU_SUSPEND). Called on that CPU's behalf by whoever runs it next.
  *
  * context_lost: did the suspended CPU lose its context? If so, and it asked
  * for power-down, it starts at the entry point it gave; if not, it returns
  * from its call. Not looked at for a parked CPU.
  *
- * *entry is written for PSCI_WAKE_START and, zero but for .error,
- * PSCI_WAKE_ERROR only. Errors:
- * PSCI_E_CPU_INDEX; PSCI_E_CPU_STATE: the CPU runs, or was told to stop and
- * has not; PSCI_E_CONTEXT_LOST: there is no entry point to start it at.
+ * *entry is written for PSCI_WAKE_START and, zero but for .error, for
+ * PSCI_WAKE_ERROR only. Errors: PSCI_E_CPU_INDEX; PSCI_E_CPU_STATE: the CPU
+ * runs, or was told to stop and has not; PSCI_E_CONTEXT_LOST: there is no entry
+ * point to start it at.
  */
 PSCI_API enum psci_wake psci_cpu_woke(struct psci *psci, uint32_t cpu,
 				      bool context_lost,
