@@ -105,7 +105,7 @@ for step in $steps; do
 	if [ "$step" = linux ]; then
 		# Long: show each boot as it ends.
 		{ step_linux; echo $? > "$logs/status"; } 2>&1 | tee "$log" |
-			sed 's/^/      /'
+			sed -u 's/^/      /'
 	else
 		"step_$step" > "$log" 2>&1
 		echo $? > "$logs/status"
