@@ -106,15 +106,15 @@ static enum psci_wake woke_wrongly(struct psci_entry *entry,
 static enum psci_wake resume(struct psci *psci, uint32_t cpu,
 			     bool context_lost, struct psci_entry *entry)
 {
-	uint32_t type = psci->state_format == PSCI_STATE_EXTENDED ?
-			PSCI_POWER_STATE_EXT_TYPE_BIT :
-			PSCI_POWER_STATE_TYPE_BIT;
+	struct psci_power_state state = { 0 };
 
 	if (!context_lost) {
 		psci_cpu_resume(psci, cpu, NULL);
 		return PSCI_WAKE_RETURN;
 	}
-	if (!(psci->cpus[cpu].power_state & type))
+	psci_power_state_unpack(psci->state_format,
+				psci->cpus[cpu].power_state, &state);
+	if (!state.powerdown)
 		return woke_wrongly(entry, PSCI_E_CONTEXT_LOST);
 	psci_cpu_resume(psci, cpu, entry);
 	return PSCI_WAKE_START;
