@@ -158,6 +158,16 @@ static bool begins_cluster(const struct psci_config *config, uint32_t cpu)
 			   config->cpus[cpu - 1].mpidr >> 8;
 }
 
+/* And a new word? *in_word is the CPU's place in its word. */
+static bool begins_word(const struct psci_config *config, uint32_t cpu,
+			uint32_t *in_word)
+{
+	if (!begins_cluster(config, cpu) && *in_word < WORD_CPUS)
+		return false;
+	*in_word = 0;
+	return true;
+}
+
 static uint32_t default_slots(uint32_t keys)
 {
 	uint32_t slots = MAP_SLOTS_MIN;
@@ -183,10 +193,8 @@ static void plan(const struct psci_config *config, struct layout *layout)
 	for (cpu = 0; cpu < config->cpu_count; cpu++, in_word++) {
 		if (begins_cluster(config, cpu))
 			clusters++;
-		if (begins_cluster(config, cpu) || in_word == WORD_CPUS) {
+		if (begins_word(config, cpu, &in_word))
 			words++;
-			in_word = 0;
-		}
 	}
 
 	layout->words = words;
@@ -220,17 +228,6 @@ enum psci_error psci_storage_size(const struct psci_config *given, size_t *size)
 		return error;
 	plan(&config, &layout);
 	*size = layout.size;
-	return PSCI_OK;
-}
-
-enum psci_error psci_cpu_index(const struct psci *psci, uint64_t mpidr,
-			       uint32_t *cpu)
-{
-	uint32_t found = psci_mpidr_cpu(psci, mpidr);
-
-	if (found == INDEX_NONE)
-		return PSCI_E_CPU_INDEX;
-	*cpu = found;
 	return PSCI_OK;
 }
 
@@ -285,18 +282,13 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 
 static void set_cpus(struct psci *psci, const struct psci_config *config)
 {
-	uint32_t cpu, in_word = 0, word = 0;
+	uint32_t cpu, in_word = 0, words = 0;
 
 	for (cpu = 0; cpu < config->cpu_count; cpu++, in_word++) {
-		if (cpu > 0 &&
-		    (begins_cluster(config, cpu) || in_word == WORD_CPUS)) {
-			word++;
-			in_word = 0;
-		}
-		if (in_word == 0)
-			psci->word_first[word] = (uint16_t)cpu;
+		if (begins_word(config, cpu, &in_word))
+			psci->word_first[words++] = (uint16_t)cpu;
 		psci->cpus[cpu].affinity = mpidr_pack(config->cpus[cpu].mpidr);
-		psci->cpus[cpu].word = (uint16_t)word;
+		psci->cpus[cpu].word = (uint16_t)(words - 1);
 		psci->cpus[cpu].bit = (uint8_t)(2 * in_word);
 		psci_cpu_setup(psci, cpu,
 			       config->cpus[cpu].flags & PSCI_CPU_ON);

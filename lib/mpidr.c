@@ -63,6 +63,17 @@ uint32_t psci_mpidr_cpu(const struct psci *psci, uint64_t mpidr)
 	return map_find(psci, &psci->cpu_map, 0, mpidr_pack(mpidr));
 }
 
+enum psci_error psci_cpu_index(const struct psci *psci, uint64_t mpidr,
+			       uint32_t *cpu)
+{
+	uint32_t found = psci_mpidr_cpu(psci, mpidr);
+
+	if (found == INDEX_NONE)
+		return PSCI_E_CPU_INDEX;
+	*cpu = found;
+	return PSCI_OK;
+}
+
 uint32_t psci_mpidr_word(const struct psci *psci, uint64_t mpidr,
 			 uint32_t level)
 {
