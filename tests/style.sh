@@ -63,7 +63,7 @@ check "includes that point up" "$(grep -n '#include "' lib/*.c lib/*.h | awk -F'
 		if ($4 in layer && layer[$4] + 0 > mine + 0) print
 	}')"
 
-check "what shellcheck says" "$(files '*.sh' | xargs shellcheck -x -s sh)"
+check "what shellcheck says" "$(files '*.sh' | xargs shellcheck -x -s sh 2>&1)"
 
 check "Python that does not parse" "$(files '*.py' | while read -r file; do
 	python3 -c 'import ast, sys; ast.parse(open(sys.argv[1]).read())' "$file" 2>&1

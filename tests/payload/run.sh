@@ -10,26 +10,10 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 top=$(CDPATH='' cd -- "$here/../.." && pwd)
 # shellcheck source=tests/support/apt.sh
 . "$top/tests/support/apt.sh"
+# shellcheck source=tests/support/firmware.sh
+. "$top/tests/support/firmware.sh"
 
-quick=no
-for arg in "$@"; do
-	case $arg in
-	--quick) quick=yes ;;
-	--help | -h)
-		sed -n '4,6s/^# //p' "$0"
-		exit 0
-		;;
-	esac
-done
-
-# Whatever stops us before the runs is a failed test, too.
-prepared=no
-ended() {
-	status=$?
-	[ $prepared = yes ] || echo "payload: 0 passed, 1 failed, 0 skipped"
-	exit $status
-}
-trap ended EXIT
+firmware_test payload "$@"
 
 apt_need "the payload tests" qemu-system-arm meson ninja-build gcc-aarch64-linux-gnu python3
 
@@ -49,17 +33,7 @@ aarch64-linux-gnu-gcc -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wshadow -Wstrict-
 	"$here/start.S" "$here"/*.c -o "$out/payload.elf"
 aarch64-linux-gnu-objcopy -O binary "$out/payload.elf" "$out/payload.bin"
 
-if ! "$top/examples/qemu-virt-el3/build.sh" "$out/firmware" >"$out/build.log" 2>&1; then
-	tail -n 30 "$out/build.log" >&2
-	echo "run.sh: the firmware does not build; log: $out/build.log" >&2
-	exit 1
-fi
-if [ $quick = no ]; then
-	"$top/tests/linux/broken.sh" "$out/broken"
-	set -- "$@" --broken "$out/broken/qemu-virt-el3.bin"
-fi
-
-prepared=yes
-trap - EXIT
-exec /usr/bin/python3 "$here/matrix.py" --firmware "$out/firmware/qemu-virt-el3.bin" --payload "$out/payload.bin" \
-	--log-dir "$out/logs" "$@"
+firmware_build "$out"
+firmware_ready
+exec /usr/bin/python3 "$here/matrix.py" --firmware "$firmware" ${broken:+--broken "$broken"} \
+	--payload "$out/payload.bin" --log-dir "$out/logs" "$@"
