@@ -565,6 +565,28 @@ static void test_every_level_agrees_with_a_look_at_all_cpus(void **state)
 	}
 }
 
+/*
+ * Nothing behind the last CPU is looked at: whatever the context keeps there
+ * for some number of clusters, an instance that is OFF stays OFF.
+ */
+static void test_the_last_instance_ends_with_the_last_cpu(void **state)
+{
+	struct machine m;
+	uint32_t clusters, i;
+
+	(void)state;
+	for (clusters = 2; clusters <= 130; clusters++) {
+		machine_prepare(&m, PSCI_VERSION_1_3, clusters);
+		for (i = 1; i < clusters; i++)
+			m.cpus[i].mpidr = 0x10000 | (uint64_t)i << 8;
+		machine_start(&m);
+		assert_int_equal(machine_ask(&m, 0, ID64_AFFINITY_INFO,
+					     0x10000, 2, 0),
+				 PSCI_AFFINITY_OFF);
+		machine_free(&m);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -591,6 +613,7 @@ int main(void)
 		cmocka_unit_test(test_smc32_sees_the_cpus_of_aff3_0),
 		cmocka_unit_test(
 			test_every_level_agrees_with_a_look_at_all_cpus),
+		cmocka_unit_test(test_the_last_instance_ends_with_the_last_cpu),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
