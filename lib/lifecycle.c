@@ -84,7 +84,7 @@ static enum psci_error check_values(const struct psci_config *config)
 
 	if (config->smccc_version &&
 	    (config->smccc_version < PSCI_SMCCC_VERSION_1_0 ||
-	     config->smccc_version > PSCI_SMCCC_VERSION_1_5))
+	     config->smccc_version > PSCI_SMCCC_VERSION_1_7))
 		return PSCI_E_SMCCC_VERSION;
 	if (config->flags & ~(uint32_t)PSCI_CONFIG_EXTENDED_STATE ||
 	    (config->flags && config->psci_version < PSCI_VERSION_1_0))

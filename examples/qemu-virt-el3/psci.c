@@ -19,7 +19,10 @@ static struct psci *psci;
 static _Alignas(PSCI_STORAGE_ALIGN)
 	unsigned char storage[PSCI_STORAGE_BOUND(CPUS_MAX)];
 
-/* The smc_handler saves and restores every register but the answer's. */
+/*
+ * The smc_handler saves and restores every register but the answer's. A
+ * virtual machine has no SoC and no workarounds to tell of.
+ */
 static const struct psci_smccc smccc = {
 	.size = sizeof(smccc),
 	.version = SMCCC_VERSION,
@@ -209,12 +212,15 @@ static void handle(struct frame *frame)
 		.x = { frame->x[0], frame->x[1], frame->x[2], frame->x[3] },
 		.flags = call_flags(),
 	};
+	struct psci_smccc_result result;
 	uint32_t cpu = this_cpu();
 	enum psci_action action;
 
-	if (psci_smccc_handle(&smccc, &call) == PSCI_DO_RETURN) {
+	if (psci_smccc_handle(&smccc, NULL, cpu, &call, &result) ==
+	    PSCI_DO_RETURN) {
 		trace_smccc(cpu, &call);
-		frame->x[0] = call.ret;
+		for (uint32_t i = 0; i < result.count; i++)
+			frame->x[i] = result.x[i];
 		return;
 	}
 

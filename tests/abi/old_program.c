@@ -84,6 +84,7 @@ int main(void)
 		.size = sizeof(smccc),
 		.version = PSCI_SMCCC_VERSION_1_1,
 	};
+	struct psci_smccc_result result;
 	struct psci_entry entry;
 	struct psci *psci;
 	void *storage;
@@ -126,8 +127,10 @@ int main(void)
 	EXPECT(handle(psci, 0, 0x8400000a, 0x84000012, 0, 0) == PSCI_DO_RETURN);
 	EXPECT((int64_t)call.ret == PSCI_STATUS_NOT_SUPPORTED);
 	EXPECT(handle(psci, 0, 0x80000000, 0, 0, 0) == PSCI_NOT_MINE);
-	EXPECT(psci_smccc_handle(&smccc, &call) == PSCI_DO_RETURN);
+	EXPECT(psci_smccc_handle(&smccc, NULL, 0, &call, &result) ==
+	       PSCI_DO_RETURN);
 	EXPECT(call.ret == PSCI_SMCCC_VERSION_1_1);
+	EXPECT(result.count == 1 && result.x[0] == PSCI_SMCCC_VERSION_1_1);
 	EXPECT(handle(psci, 0, 0x84000008, 0, 0, 0) == PSCI_DO_SYSTEM);
 	EXPECT(call.event == PSCI_EVENT_OFF);
 

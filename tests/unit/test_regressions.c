@@ -101,7 +101,23 @@ FIELD(struct psci_ops, size, 0);
 FIELD(struct psci_ops, cpu_on, sizeof(size_t));
 FIELD(struct psci_smccc, size, 0);
 FIELD(struct psci_smccc, version, 4);
-_Static_assert(sizeof(struct psci_smccc) == 8, "struct psci_smccc");
+FIELD(struct psci_smccc, soc_version, 8);
+FIELD(struct psci_smccc, soc_revision, 12);
+FIELD(struct psci_smccc, clean_inv_flags, 16);
+FIELD(struct psci_smccc, clean_inv_latency, 24);
+FIELD(struct psci_smccc, clean_inv_calls, 32);
+FIELD(struct psci_smccc, clean_inv_break_even, 40);
+FIELD(struct psci_smccc, soc_name, 48);
+FIELD(struct psci_smccc, workaround_status, 48 + sizeof(size_t));
+FIELD(struct psci_smccc, workaround, 48 + 2 * sizeof(size_t));
+FIELD(struct psci_smccc, clean_inv_memregion, 48 + 3 * sizeof(size_t));
+_Static_assert(sizeof(struct psci_smccc) == 48 + 4 * sizeof(size_t),
+	       "struct psci_smccc");
+FIELD(struct psci_smccc_result, count, 0);
+FIELD(struct psci_smccc_result, reserved32, 4);
+FIELD(struct psci_smccc_result, x, 8);
+_Static_assert(sizeof(struct psci_smccc_result) == 152,
+	       "struct psci_smccc_result");
 
 /* ---------------------------- R17: CPUs came up while the system went down */
 
