@@ -11,7 +11,7 @@ set -eu
 runs=${1:-1000000}
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$root/build/fuzz
-log=$build/fuzz_calls.log
+log=$build/build.log
 
 case $runs in
 '' | *[!0-9]*)
@@ -24,30 +24,45 @@ if [ ! -f "$build/build.ninja" ]; then
 	CC=${CC:-clang} meson setup --buildtype=debugoptimized -Dfuzzers=true \
 		-Dtests=disabled -Dfdt=disabled "$build" "$root" >/dev/null
 fi
-ninja ${JOBS:+-j "$JOBS"} -C "$build" fuzz/fuzz_calls fuzz/psci.dict >"$log" || {
+ninja ${JOBS:+-j "$JOBS"} -C "$build" fuzz/fuzz_calls fuzz/fuzz_restore \
+	fuzz/psci.dict >"$log" || {
 	cat "$log" >&2
 	exit 2
 }
 
 rm -rf "$build/findings"
-mkdir -p "$build/corpus/calls" "$build/findings"
+mkdir -p "$build/findings"
+total=0 found=0 failed=0
 
-# libFuzzer counts the corpus, which it runs first, as inputs too.
-status=0
-"$build/fuzz/fuzz_calls" -dict="$build/fuzz/psci.dict" -max_len=768 \
-	-runs="$runs" -timeout=10 -print_final_stats=1 \
-	-artifact_prefix="$build/findings/" "$build/corpus/calls" \
-	"$root/fuzz/corpus/calls" >"$log" 2>&1 || status=$?
+# run TARGET ARGUMENT...: libFuzzer counts the corpus, which it runs first, as
+# inputs too.
+run() {
+	target=$1
+	shift
+	log=$build/fuzz_$target.log
+	mkdir -p "$build/corpus/$target" "$build/findings/$target"
+	status=0
+	"$build/fuzz/fuzz_$target" "$@" -runs="$runs" -timeout=10 \
+		-print_final_stats=1 \
+		-artifact_prefix="$build/findings/$target/" \
+		"$build/corpus/$target" "$root/fuzz/corpus/$target" \
+		>"$log" 2>&1 || status=$?
 
-done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-found=$(find "$build/findings" -type f | wc -l)
-if [ "$status" -ne 0 ]; then
+	done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+	total=$((total + ${done:-0}))
+	[ "$status" -ne 0 ] || return 0
 	grep -v '^#[0-9]' "$log" | tail -n 100 >&2
-	for finding in "$build"/findings/*; do
-		[ ! -f "$finding" ] || echo "fuzz: reproducer: $finding" >&2
+	findings=$(find "$build/findings/$target" -type f)
+	for finding in $findings; do
+		echo "fuzz: reproducer: $finding" >&2
+		found=$((found + 1))
 	done
 	# It may also have failed without a reproducer.
-	[ "$found" -gt 0 ] || found=1
-fi
-echo "fuzz: ${done:-0} inputs run, $((found)) findings"
-[ "$status" -eq 0 ]
+	[ -n "$findings" ] || found=$((found + 1))
+	failed=1
+}
+
+run calls -dict="$build/fuzz/psci.dict" -max_len=768
+run restore -max_len=2048
+echo "fuzz: $total inputs run, $found findings"
+[ "$failed" -eq 0 ]

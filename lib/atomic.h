@@ -5,7 +5,7 @@
  *
  * The gate and the words of CPU states are accessed with sequential
  * consistency, so that of a claim and a system call at least one sees the
- * other (docs/design.md, "The gate"); a CPU's own start word needs no more than
+ * other (docs/design.md, section 5); a CPU's own start word needs no more than
  * release and acquire.
  */
 #ifndef PSCI_LIB_ATOMIC_H
@@ -42,6 +42,16 @@ static inline void atomic_write_release(psci_atomic32 *word, uint32_t value)
 static inline uint32_t atomic_or(psci_atomic32 *word, uint32_t bits)
 {
 	return atomic_fetch_or_explicit(word, bits, memory_order_seq_cst);
+}
+
+static inline uint32_t atomic_swap(psci_atomic32 *word, uint32_t value)
+{
+	return atomic_exchange_explicit(word, value, memory_order_seq_cst);
+}
+
+static inline uint32_t atomic_increment(psci_atomic32 *word)
+{
+	return atomic_fetch_add_explicit(word, 1, memory_order_seq_cst);
 }
 
 static inline void atomic_clear(psci_atomic32 *word, uint32_t bits)

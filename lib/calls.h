@@ -36,14 +36,40 @@ static inline struct answer answer(int64_t ret, uint32_t error)
 #include "functions.def"
 #undef FUNCTION
 
-/* What CPU_ON and CPU_SUSPEND have in common; in entry.c. */
+/* What all functions with an entry point have in common; in entry.c. */
 enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 				  const struct psci_call *call, uint64_t pc,
 				  uint64_t context_id,
 				  struct psci_entry *entry, uint32_t *error);
 
-/* What SYSTEM_OFF and SYSTEM_RESET have in common; in system_off.c. */
+/*
+ * The acts of a CPU_ON that has been allowed: what it answers. The target is
+ * claimed, and will start by "ticket"; in cpu_on.c.
+ */
+enum psci_status psci_turn_on(struct psci *psci, uint32_t cpu, uint32_t target,
+			      uint32_t ticket, uint32_t *error);
+
+/*
+ * CPU_ON and AFFINITY_INFO of a CPU that is not PSCI_PRESENT say; in cpu_on.c.
+ */
+enum psci_status psci_presence_refusal(enum psci_presence presence,
+				       enum psci_status disabled);
+
+/* CPU_OFF and CPU_FREEZE; in cpu_off.c. */
+struct answer psci_cpu_leave(struct psci *psci, uint32_t cpu,
+			     struct psci_call *call, bool freeze);
+
+/*
+ * The end of all that suspends with an entry point: the CPU will be resumed
+ * there. In cpu_default_suspend.c.
+ */
+struct answer psci_suspended(struct psci *psci, uint32_t cpu,
+			     struct psci_call *call, uint32_t event,
+			     const struct psci_entry *entry, uint32_t error);
+
+/* What the ends of the system have in common; in system_off.c. */
 struct answer psci_system_event(struct psci *psci, uint32_t cpu,
-				struct psci_call *call, enum psci_event event);
+				struct psci_call *call, enum psci_event event,
+				uint32_t type, uint64_t cookie);
 
 #endif /* PSCI_LIB_CALLS_H */

@@ -4,9 +4,25 @@
 #include "ops.h"
 #include "state.h"
 
-/* The CPU stays ON for all others until psci_cpu_stopped(). */
-struct answer psci_fn_cpu_off(struct psci *psci, uint32_t cpu,
-			      struct psci_call *call)
+/* PSCI_QUIRK_KEEP_LAST_CPU: does no other CPU run, nor will one? */
+static bool is_last(const struct psci *psci, uint32_t cpu)
+{
+	uint32_t other;
+
+	for (other = 0; other < psci->cpu_count; other++)
+		if (other != cpu && (cpu_stays_on(psci, other) ||
+				     cpu_run_state(psci, other) == RUN_READY))
+			return false;
+	return true;
+}
+
+/*
+ * The CPU stays ON for all others until psci_cpu_stopped(). What others may be
+ * about at the same time is asked when it has been told to stop: the MIGRATE
+ * or the other CPU's CPU_OFF that this misses sees that.
+ */
+struct answer psci_cpu_leave(struct psci *psci, uint32_t cpu,
+			     struct psci_call *call, bool freeze)
 {
 	enum psci_status status;
 	uint32_t error = PSCI_OK;
@@ -15,6 +31,18 @@ struct answer psci_fn_cpu_off(struct psci *psci, uint32_t cpu,
 	if (status != PSCI_STATUS_SUCCESS)
 		return answer(status, error);
 
-	psci_cpu_stop(psci, cpu);
+	psci_cpu_stop(psci, cpu, freeze);
+	if (psci_is_resident(psci, cpu) ||
+	    ((psci->quirks & PSCI_QUIRK_KEEP_LAST_CPU) && is_last(psci, cpu))) {
+		psci_cpu_go_on(psci, cpu);
+		return answer(PSCI_STATUS_DENIED, error);
+	}
+	call->freeze = freeze;
 	return (struct answer){ PSCI_STATUS_SUCCESS, PSCI_DO_STOP, error };
+}
+
+struct answer psci_fn_cpu_off(struct psci *psci, uint32_t cpu,
+			      struct psci_call *call)
+{
+	return psci_cpu_leave(psci, cpu, call, false);
 }

@@ -15,6 +15,17 @@ static void set_run_state(struct psci_cpu *self, enum run_state state)
 			     (start & ~RUN_STATE_MASK) | (uint32_t)state);
 }
 
+/* from -> to, with as many starts as there were; false if it was not "from". */
+static bool swap_run_state(struct psci_cpu *self, enum run_state from,
+			   enum run_state to)
+{
+	uint32_t start = atomic_read_acquire(&self->start);
+
+	return (start & RUN_STATE_MASK) == (uint32_t)from &&
+	       atomic_cas(&self->start, start,
+			  (start & ~RUN_STATE_MASK) | (uint32_t)to);
+}
+
 static void write_entry(struct psci_cpu *self, const struct psci_entry *entry)
 {
 	self->pc = entry->pc;
@@ -42,15 +53,101 @@ static void take_entry(const struct psci *psci, struct psci_cpu *self,
 	clear_entry(self);
 }
 
-void psci_cpu_setup(struct psci *psci, uint32_t cpu, bool on)
+bool cpu_stays_on(const struct psci *psci, uint32_t cpu)
+{
+	switch (cpu_run_state(psci, cpu)) {
+	case RUN_RUNNING:
+	case RUN_STANDBY:
+	case RUN_SUSPENDED:
+	case RUN_WAITING:
+		return true;
+	case RUN_IDLE:
+	case RUN_ABSENT:
+	case RUN_DISABLED:
+	case RUN_DEFERRED:
+	case RUN_READY:
+	case RUN_STOPPING:
+	case RUN_FREEZING:
+	case RUN_STATES:
+		break;
+	}
+	return false;
+}
+
+static enum run_state of_presence(enum psci_presence presence)
+{
+	switch (presence) {
+	case PSCI_ABSENT:
+		return RUN_ABSENT;
+	case PSCI_DISABLED:
+		return RUN_DISABLED;
+	case PSCI_PRESENT:
+		break;
+	}
+	return RUN_IDLE;
+}
+
+enum psci_presence psci_cpu_presence(const struct psci *psci, uint32_t cpu)
+{
+	enum run_state state = cpu_run_state(psci, cpu);
+
+	if (state == RUN_ABSENT)
+		return PSCI_ABSENT;
+	return state == RUN_DISABLED ? PSCI_DISABLED : PSCI_PRESENT;
+}
+
+/*
+ * Between a CPU_ON's claim and its publishing, and after a halt, the CPU is
+ * IDLE and not OFF to all: it may be taken away there, and that CPU_ON fails.
+ */
+bool psci_cpu_present(struct psci *psci, uint32_t cpu,
+		      enum psci_presence presence)
+{
+	enum run_state before = of_presence(psci_cpu_presence(psci, cpu));
+
+	return swap_run_state(&psci->cpus[cpu], before, of_presence(presence));
+}
+
+void psci_cpu_setup(struct psci *psci, uint32_t cpu)
 {
 	struct psci_cpu *self = &psci->cpus[cpu];
+	enum run_state state = RUN_IDLE;
+
+	if (self->boot & PSCI_CPU_ON)
+		state = RUN_RUNNING;
+	else if (self->boot & PSCI_CPU_ABSENT)
+		state = RUN_ABSENT;
+	else if (self->boot & PSCI_CPU_DISABLED)
+		state = RUN_DISABLED;
 
 	clear_entry(self);
-	atomic_write_release(&self->start, on ? RUN_RUNNING : RUN_IDLE);
-	if (on)
+	/* The number goes on: tickets from before are worth nothing. */
+	set_run_state(self, state);
+	atomic_clear(cpu_word(psci, cpu),
+		     WORD_IN(self->bit) | WORD_UP(self->bit));
+	if (state == RUN_RUNNING)
 		atomic_or(cpu_word(psci, cpu),
 			  WORD_IN(self->bit) | WORD_UP(self->bit));
+}
+
+void psci_cpu_load(struct psci *psci, uint32_t cpu, uint32_t start,
+		   const struct psci_entry *entry, uint32_t power_state)
+{
+	struct psci_cpu *self = &psci->cpus[cpu];
+	uint32_t bits = 0;
+
+	/* The order of enum run_state. */
+	if ((start & RUN_STATE_MASK) >= RUN_DEFERRED)
+		bits |= WORD_IN(self->bit);
+	if ((start & RUN_STATE_MASK) >= RUN_RUNNING)
+		bits |= WORD_UP(self->bit);
+
+	write_entry(self, entry);
+	self->power_state = power_state;
+	atomic_write_release(&self->start, start);
+	atomic_clear(cpu_word(psci, cpu),
+		     WORD_IN(self->bit) | WORD_UP(self->bit));
+	atomic_or(cpu_word(psci, cpu), bits);
 }
 
 enum psci_affinity_state psci_cpu_claim(struct psci *psci, uint32_t cpu)
@@ -60,15 +157,44 @@ enum psci_affinity_state psci_cpu_claim(struct psci *psci, uint32_t cpu)
 	return bits_state(atomic_or(cpu_word(psci, cpu), WORD_IN(bit)), bit);
 }
 
-uint32_t psci_cpu_publish(struct psci *psci, uint32_t cpu,
-			  const struct psci_entry *entry)
+/* The entry whole, and the CPU in this state; one more start. */
+static bool offer(struct psci_cpu *self, enum run_state state,
+		  const struct psci_entry *entry, uint32_t *ticket)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
-	uint32_t ready = atomic_read_acquire(&self->start) + RUN_START;
+	uint32_t idle = atomic_read_acquire(&self->start);
+
+	*ticket = ((idle + RUN_START) & ~RUN_STATE_MASK) | (uint32_t)state;
+	write_entry(self, entry);
+	if ((idle & RUN_STATE_MASK) == RUN_IDLE &&
+	    atomic_cas(&self->start, idle, *ticket))
+		return true;
+	clear_entry(self);
+	return false;
+}
+
+bool psci_cpu_publish(struct psci *psci, uint32_t cpu,
+		      const struct psci_entry *entry, uint32_t *ticket)
+{
+	return offer(&psci->cpus[cpu], RUN_READY, entry, ticket);
+}
+
+bool psci_cpu_defer(struct psci *psci, uint32_t cpu,
+		    const struct psci_entry *entry, uint32_t *ticket)
+{
+	return offer(&psci->cpus[cpu], RUN_DEFERRED, entry, ticket);
+}
+
+uint32_t psci_cpu_ticket(const struct psci *psci, uint32_t cpu)
+{
+	return atomic_read_acquire(&psci->cpus[cpu].start);
+}
+
+uint32_t psci_cpu_undefer(struct psci *psci, uint32_t cpu)
+{
+	uint32_t ready = psci_cpu_ticket(psci, cpu);
 
 	ready = (ready & ~RUN_STATE_MASK) | RUN_READY;
-	write_entry(self, entry);
-	atomic_write_release(&self->start, ready);
+	atomic_write_release(&psci->cpus[cpu].start, ready);
 	return ready;
 }
 
@@ -88,26 +214,31 @@ void psci_cpu_unclaim(struct psci *psci, uint32_t cpu)
 	atomic_clear(cpu_word(psci, cpu), WORD_IN(psci->cpus[cpu].bit));
 }
 
-bool psci_cpu_start(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
+bool psci_cpu_take(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
 {
 	struct psci_cpu *self = &psci->cpus[cpu];
-	uint32_t start = atomic_read_acquire(&self->start);
 
-	if ((start & RUN_STATE_MASK) != RUN_READY)
+	if (!swap_run_state(self, RUN_READY, RUN_RUNNING))
 		return false;
-	if (!atomic_cas(&self->start, start,
-			(start & ~RUN_STATE_MASK) | RUN_RUNNING))
-		return false;
-
 	/* Not before: until here the winner may withdraw and write it anew. */
 	take_entry(psci, self, entry);
-	atomic_or(cpu_word(psci, cpu), WORD_UP(self->bit));
 	return true;
 }
 
-void psci_cpu_stop(struct psci *psci, uint32_t cpu)
+void psci_cpu_start(struct psci *psci, uint32_t cpu)
 {
-	set_run_state(&psci->cpus[cpu], RUN_STOPPING);
+	atomic_or(cpu_word(psci, cpu), WORD_UP(psci->cpus[cpu].bit));
+}
+
+void psci_cpu_stop(struct psci *psci, uint32_t cpu, bool freeze)
+{
+	swap_run_state(&psci->cpus[cpu], RUN_RUNNING,
+		       freeze ? RUN_FREEZING : RUN_STOPPING);
+}
+
+void psci_cpu_go_on(struct psci *psci, uint32_t cpu)
+{
+	set_run_state(&psci->cpus[cpu], RUN_RUNNING);
 }
 
 void psci_cpu_halt(struct psci *psci, uint32_t cpu)
@@ -127,7 +258,7 @@ void psci_cpu_suspend(struct psci *psci, uint32_t cpu, uint32_t power_state,
 	if (entry)
 		write_entry(self, entry);
 	self->power_state = power_state;
-	set_run_state(self, RUN_SUSPENDED);
+	set_run_state(self, entry ? RUN_SUSPENDED : RUN_STANDBY);
 }
 
 void psci_cpu_resume(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
@@ -139,4 +270,29 @@ void psci_cpu_resume(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
 	else
 		clear_entry(self);
 	set_run_state(self, RUN_RUNNING);
+}
+
+uint32_t psci_cpu_wait(struct psci *psci, uint32_t cpu, uint32_t target)
+{
+	struct psci_cpu *self = &psci->cpus[cpu];
+	uint32_t start = atomic_read_acquire(&self->start) + RUN_START;
+
+	start = (start & ~RUN_STATE_MASK) | RUN_WAITING;
+	self->power_state = target;
+	atomic_write_release(&self->start, start);
+	return start;
+}
+
+bool psci_cpu_answered(struct psci *psci, uint32_t cpu, uint32_t ticket,
+		       uint32_t *target)
+{
+	struct psci_cpu *self = &psci->cpus[cpu];
+
+	if ((ticket & RUN_STATE_MASK) != RUN_WAITING ||
+	    !atomic_cas(&self->start, ticket,
+			(ticket & ~RUN_STATE_MASK) | RUN_RUNNING))
+		return false;
+	*target = self->power_state;
+	self->power_state = 0;
+	return true;
 }

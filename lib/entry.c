@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * DEN0022F.b, "Initial core state": the part of it that a call decides.
- * First beat of CPU_ON and of a power-down CPU_SUSPEND.
+ * First beat of CPU_ON and of all that suspends with an entry point.
  */
 #include "calls.h"
 #include "ops.h"
@@ -19,12 +19,16 @@ enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 	if ((flags & PSCI_ENTRY_AARCH32) && (pc & 1)) {
 		flags |= PSCI_ENTRY_THUMB;
 		pc &= ~UINT64_C(1);
-	} else if (pc & 3) {
+	} else if ((pc & 3) && !(psci->quirks & PSCI_QUIRK_ANY_ENTRY)) {
 		/* No A64 or A32 instruction can be there. */
 		return PSCI_STATUS_INVALID_ADDRESS;
 	}
-	if ((flags & PSCI_ENTRY_AARCH32) && pc > UINT32_MAX)
+	if ((flags & PSCI_ENTRY_AARCH32) && pc > UINT32_MAX &&
+	    !(psci->quirks & PSCI_QUIRK_ANY_ENTRY))
 		return PSCI_STATUS_INVALID_ADDRESS;
+	/* 0.1 has no such argument. */
+	if (psci->version == PSCI_VERSION_0_1)
+		context_id = 0;
 
 	*entry = (struct psci_entry){
 		.pc = pc,

@@ -3,6 +3,17 @@
 #include "calls.h"
 #include "function.h"
 
+static int64_t cpu_suspend_flags(const struct psci *psci)
+{
+	int64_t flags = 0;
+
+	if (psci->offered[false] & PSCI_ENABLE_SET_SUSPEND_MODE)
+		flags |= PSCI_FEATURES_OS_INITIATED;
+	if (psci->state_format == PSCI_STATE_EXTENDED)
+		flags |= PSCI_FEATURES_EXTENDED_STATE;
+	return flags;
+}
+
 /*
  * From the masks that dispatch goes by, so the two cannot disagree. An AArch32
  * caller hears of an SMC64 id what calling it would tell: NOT_SUPPORTED.
@@ -22,8 +33,9 @@ struct answer psci_fn_features(struct psci *psci, uint32_t cpu,
 	    !(psci->callable[aarch32][smc64] & PSCI_ENABLE(number)))
 		return answer(PSCI_STATUS_NOT_SUPPORTED, PSCI_OK);
 
-	if (number == PSCI_FN_CPU_SUSPEND &&
-	    psci->state_format == PSCI_STATE_EXTENDED)
-		return answer(PSCI_FEATURES_EXTENDED_STATE, PSCI_OK);
+	if (number == PSCI_FN_CPU_SUSPEND)
+		return answer(cpu_suspend_flags(psci), PSCI_OK);
+	if (number == PSCI_FN_SYSTEM_OFF2)
+		return answer(PSCI_FEATURES_HIBERNATE_OFF, PSCI_OK);
 	return answer(0, PSCI_OK);
 }

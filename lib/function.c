@@ -5,6 +5,10 @@
 #define SINCE(v, status)						\
 	(version >= PSCI_VERSION_##v ? STATUS_BIT(PSCI_STATUS_##status) : 0)
 
+#define IN_0_1(status)							\
+	(version == PSCI_VERSION_0_1 ? STATUS_BIT(PSCI_STATUS_##status) : 0)
+#define VENDOR		UINT32_C(0x80000000)
+
 #define MANDATORY	0
 #define OPTIONAL	1
 
@@ -37,8 +41,7 @@ uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
 	return offered;
 }
 
-enum psci_status psci_function_status(uint32_t version, uint32_t number,
-				      int64_t status)
+int64_t psci_function_status(uint32_t version, uint32_t number, int64_t status)
 {
 	uint32_t allowed = 0;
 	enum psci_status fallback = PSCI_STATUS_NOT_SUPPORTED;
@@ -54,9 +57,13 @@ enum psci_status psci_function_status(uint32_t version, uint32_t number,
 #undef FUNCTION
 	}
 
+	if (version == PSCI_VERSION_0_1)
+		fallback = PSCI_STATUS_INVALID_PARAMETERS;
 	if (status >= PSCI_STATUS_INVALID_ADDRESS &&
 	    (allowed & STATUS_BIT(status)))
-		return (enum psci_status)status;
+		return status;
+	if (status < PSCI_RESET2_VENDOR_STATUS && (allowed & VENDOR))
+		return status;
 	if (status == PSCI_STATUS_INVALID_ADDRESS &&
 	    (allowed & STATUS_BIT(PSCI_STATUS_INVALID_PARAMETERS)))
 		return PSCI_STATUS_INVALID_PARAMETERS;

@@ -25,7 +25,7 @@ uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
  * What a guest of this version hears when function "number" fails with
  * "status" (below 0).
  */
-enum psci_status psci_function_status(uint32_t version, uint32_t number,
-				      int64_t status);
+int64_t psci_function_status(uint32_t version, uint32_t number,
+			     int64_t status);
 
 #endif /* PSCI_LIB_FUNCTION_H */

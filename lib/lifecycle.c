@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* Layer 5: how a context comes into being. */
+#include "domain.h"
 #include "function.h"
 #include "mpidr.h"
 #include "state.h"
@@ -10,21 +11,28 @@
  */
 _Static_assert(sizeof(struct psci_power_state) == 16, "ABI");
 _Static_assert(sizeof(struct psci_cpu_config) == 16, "ABI");
+_Static_assert(sizeof(struct psci_local_state) == 8, "ABI");
+_Static_assert(offsetof(struct psci_domain_config, states) == 16, "ABI");
+_Static_assert(sizeof(struct psci_composite) == 16, "ABI");
+_Static_assert(sizeof(struct psci_transition) == 32, "ABI");
+_Static_assert(sizeof(struct psci_trace) == 64, "ABI");
 _Static_assert(sizeof(struct psci_entry) == 48, "ABI");
 _Static_assert(offsetof(struct psci_entry, el) == 16, "ABI");
-_Static_assert(sizeof(struct psci_call) == 128, "ABI");
+_Static_assert(sizeof(struct psci_call) == 192, "ABI");
 _Static_assert(offsetof(struct psci_call, ret) == 40, "ABI");
 _Static_assert(offsetof(struct psci_call, event) == 64, "ABI");
+_Static_assert(offsetof(struct psci_call, entry) == 96, "ABI");
 _Static_assert(offsetof(struct psci_config, cpus) == 32, "ABI");
 _Static_assert(offsetof(struct psci_ops, check_cpu_off) == 5 * sizeof(size_t),
 	       "ABI");
+_Static_assert(offsetof(struct psci_ops, trace) == 15 * sizeof(size_t), "ABI");
 
 /* A .size above it was never set. */
 #define SIZE_MAX_SANE	4096
 
 /* What the first version of each struct ended with. */
-#define CONFIG_SIZE_MIN	(offsetof(struct psci_config, cpus) + sizeof(void *))
-#define OPS_SIZE_MIN	(offsetof(struct psci_ops, check_cpu_off) + \
+#define CONFIG_SIZE_MIN	(offsetof(struct psci_config, domains) + sizeof(void *))
+#define OPS_SIZE_MIN	(offsetof(struct psci_ops, trace) + \
 			 sizeof(void (*)(void)))
 
 /* Offsets of the parts of a context from the start of its storage. */
@@ -37,6 +45,10 @@ struct layout {
 	size_t word_first_at;
 	size_t cpu_slots_at;
 	size_t cluster_slots_at;
+	uint32_t stats;
+	size_t votes_at;
+	size_t domains_at;
+	size_t stats_at;
 	size_t size;
 };
 
@@ -69,9 +81,63 @@ static bool import(void *out, size_t known, const void *in, size_t given,
 	return true;
 }
 
+#define QUIRKS		(PSCI_QUIRKS_KVM | PSCI_QUIRK_KEEP_LAST_CPU | \
+			 PSCI_QUIRK_LAX_MODE)
+
+/* All of these bits, or none. */
+static bool is_half(uint32_t functions, uint32_t both)
+{
+	return (functions & both) && (functions & both) != both;
+}
+
+static bool are_functions_possible(const struct psci_config *config)
+{
+	const uint32_t up = PSCI_ENABLE_MIGRATE_INFO_TYPE |
+			    PSCI_ENABLE_MIGRATE_INFO_UP_CPU;
+	uint32_t functions = config->functions;
+
+	if (functions & ~psci_functions_optional(config->psci_version))
+		return false;
+	if (is_half(functions, PSCI_ENABLE_STAT) ||
+	    is_half(functions, PSCI_ENABLE_MEM_PROTECT))
+		return false;
+	if ((functions & (PSCI_ENABLE_STAT | PSCI_ENABLE_SET_SUSPEND_MODE)) &&
+	    config->domain_count == 0)
+		return false;
+
+	if (config->trusted_os == PSCI_TRUSTED_OS_NONE)
+		return !(functions & (PSCI_ENABLE_MIGRATE |
+				      PSCI_ENABLE_MIGRATE_INFO_UP_CPU));
+	if (config->psci_version == PSCI_VERSION_0_1)
+		return true;
+	if (config->trusted_os == PSCI_TRUSTED_OS_MIGRATABLE &&
+	    !(functions & PSCI_ENABLE_MIGRATE))
+		return false;
+	return (functions & up) == up;
+}
+
+static bool are_ids_possible(const struct psci_config *config)
+{
+	const struct psci_function_ids *ids = &config->function_ids;
+	const uint32_t list[] = { ids->cpu_on, ids->cpu_off, ids->cpu_suspend,
+				  ids->migrate };
+	uint32_t i, j;
+
+	if (config->psci_version != PSCI_VERSION_0_1)
+		return !(ids->cpu_on | ids->cpu_off | ids->cpu_suspend |
+			 ids->migrate);
+	for (i = 0; i < 4; i++)
+		for (j = 0; j < i; j++)
+			if (list[i] && list[i] == list[j])
+				return false;
+	return ids->cpu_on && ids->cpu_off &&
+	       !ids->migrate == !(config->functions & PSCI_ENABLE_MIGRATE);
+}
+
 static enum psci_error check_values(const struct psci_config *config)
 {
 	switch (config->psci_version) {
+	case PSCI_VERSION_0_1:
 	case PSCI_VERSION_0_2:
 	case PSCI_VERSION_1_0:
 	case PSCI_VERSION_1_1:
@@ -89,8 +155,16 @@ static enum psci_error check_values(const struct psci_config *config)
 	if (config->flags & ~(uint32_t)PSCI_CONFIG_EXTENDED_STATE ||
 	    (config->flags && config->psci_version < PSCI_VERSION_1_0))
 		return PSCI_E_CONFIG_FLAGS;
-	if (config->functions & ~psci_functions_optional(config->psci_version))
+	if (config->trusted_os > PSCI_TRUSTED_OS_FIXED)
+		return PSCI_E_TRUSTED_OS;
+	if (!are_functions_possible(config))
 		return PSCI_E_FUNCTIONS;
+	if (!are_ids_possible(config))
+		return PSCI_E_FUNCTION_IDS;
+	if (config->quirks & ~(uint32_t)QUIRKS ||
+	    ((config->quirks & PSCI_QUIRK_ANY_POWER_STATE) &&
+	     config->domain_count > 0))
+		return PSCI_E_QUIRKS;
 	if (config->entry_el != 1 && config->entry_el != 2)
 		return PSCI_E_ENTRY_EL;
 	if (config->cpu_count == 0 || config->cpu_count > PSCI_CPUS_MAX)
@@ -100,6 +174,8 @@ static enum psci_error check_values(const struct psci_config *config)
 	     config->map_slots > MAP_SLOTS_MAX ||
 	     (config->map_slots & (config->map_slots - 1))))
 		return PSCI_E_MAP_SLOTS;
+	if (config->ticket_tag > UINT16_MAX)
+		return PSCI_E_TICKET;
 	return PSCI_OK;
 }
 
@@ -113,11 +189,79 @@ static enum psci_error check_cpus(const struct psci_config *config)
 			return PSCI_E_CPU_MPIDR;
 		if (i > 0 && cpu[i].mpidr <= cpu[i - 1].mpidr)
 			return PSCI_E_CPU_ORDER;
-		if ((cpu[i].flags & ~(uint32_t)PSCI_CPU_ON) || cpu[i].reserved)
+		if (cpu[i].flags & (cpu[i].flags - 1) ||
+		    cpu[i].flags > PSCI_CPU_DISABLED)
 			return PSCI_E_CPU_FLAGS;
 		flags |= cpu[i].flags;
 	}
-	return flags & PSCI_CPU_ON ? PSCI_OK : PSCI_E_NO_BOOT_CPU;
+	if (!(flags & PSCI_CPU_ON))
+		return PSCI_E_NO_BOOT_CPU;
+	if (config->trusted_os == PSCI_TRUSTED_OS_NONE)
+		return config->trusted_os_cpu ? PSCI_E_TRUSTED_OS : PSCI_OK;
+	if (config->trusted_os_cpu >= config->cpu_count ||
+	    !(cpu[config->trusted_os_cpu].flags & PSCI_CPU_ON))
+		return PSCI_E_TRUSTED_OS;
+	return PSCI_OK;
+}
+
+static bool are_states_possible(const struct psci_local_state *states,
+				uint32_t count)
+{
+	uint32_t i, kind = PSCI_KIND_STANDBY;
+
+	if (count > PSCI_STATES_MAX || (count > 0 && !states))
+		return false;
+	for (i = 0; i < count; i++) {
+		if (states[i].kind < kind ||
+		    states[i].kind > PSCI_KIND_POWERDOWN)
+			return false;
+		kind = states[i].kind;
+	}
+	return true;
+}
+
+/* Its parent is of the next level: so there are no circles. */
+static bool is_domain_possible(const struct psci_config *config,
+			       const struct psci_domain_config *domain)
+{
+	if (domain->level == 0 || domain->level > PSCI_LEVEL_MAX ||
+	    domain->reserved)
+		return false;
+	if (domain->parent == PSCI_NO_DOMAIN)
+		return true;
+	return domain->parent < config->domain_count &&
+	       config->domains[domain->parent].level == domain->level + 1;
+}
+
+static enum psci_error check_tree(const struct psci_config *config)
+{
+	const struct psci_domain_config *domain = config->domains;
+	uint32_t i, leaf;
+
+	if (config->domain_count == 0 && config->cpu_state_count == 0) {
+		for (i = 0; i < config->cpu_count; i++)
+			if (config->cpus[i].domain)
+				return PSCI_E_DOMAINS;
+		return PSCI_OK;
+	}
+	if (config->domain_count == 0 || config->cpu_state_count == 0 ||
+	    config->domain_count > PSCI_DOMAINS_MAX || !domain)
+		return PSCI_E_DOMAINS;
+	if (!are_states_possible(config->cpu_states, config->cpu_state_count))
+		return PSCI_E_STATES;
+	for (i = 0; i < config->domain_count; i++) {
+		if (!is_domain_possible(config, &domain[i]))
+			return PSCI_E_DOMAINS;
+		if (!are_states_possible(domain[i].states,
+					 domain[i].state_count))
+			return PSCI_E_STATES;
+	}
+	for (i = 0; i < config->cpu_count; i++) {
+		leaf = config->cpus[i].domain;
+		if (leaf >= config->domain_count || domain[leaf].level != 1)
+			return PSCI_E_DOMAINS;
+	}
+	return PSCI_OK;
 }
 
 /* *config becomes a whole one of this library's version. */
@@ -136,19 +280,45 @@ static enum psci_error import_config(struct psci_config *config,
 		return error;
 	if (!config->cpus)
 		return PSCI_E_NULL;
-	return check_cpus(config);
+	error = check_cpus(config);
+	if (error != PSCI_OK)
+		return error;
+	return check_tree(config);
+}
+
+/* Is an op missing that one of the enabled functions needs? */
+static bool lacks_op(const struct psci_config *config,
+		     const struct psci_ops *ops)
+{
+	uint32_t functions = config->functions;
+
+	return ((functions & PSCI_ENABLE_MIGRATE) && !ops->migrate &&
+		config->trusted_os == PSCI_TRUSTED_OS_MIGRATABLE) ||
+	       ((functions & PSCI_ENABLE_NODE_HW_STATE) &&
+		!ops->node_hw_state) ||
+	       ((functions & PSCI_ENABLE_STAT) && !ops->clock) ||
+	       ((functions & PSCI_ENABLE_MEM_PROTECT) && !ops->check_mem_range);
+}
+
+/* In 0.1 CPU_SUSPEND may be without an id, else it is mandatory. */
+static bool has_cpu_suspend(const struct psci_config *config)
+{
+	return config->psci_version != PSCI_VERSION_0_1 ||
+	       config->function_ids.cpu_suspend;
 }
 
 static enum psci_error import_ops(struct psci_ops *ops,
-				  const struct psci_ops *given)
+				  const struct psci_ops *given,
+				  const struct psci_config *config)
 {
 	if (!import(ops, sizeof(*ops), given, given->size, OPS_SIZE_MIN))
 		return PSCI_E_OPS_SIZE;
 	if (!ops->cpu_on)
 		return PSCI_E_NO_CPU_ON_OP;
-	if (!ops->check_power_state)
+	if (!ops->check_power_state && has_cpu_suspend(config) &&
+	    !(config->quirks & PSCI_QUIRK_ANY_POWER_STATE))
 		return PSCI_E_NO_CHECK_POWER_STATE_OP;
-	return PSCI_OK;
+	return lacks_op(config, ops) ? PSCI_E_NO_OP : PSCI_OK;
 }
 
 /* Does this CPU begin a new instance of affinity level 1? */
@@ -186,6 +356,26 @@ static size_t place(size_t *end, size_t size, size_t align)
 	return at;
 }
 
+static void plan_tree(const struct psci_config *config, struct layout *layout)
+{
+	uint32_t i;
+
+	layout->stats = 0;
+	if (config->functions & PSCI_ENABLE_STAT) {
+		layout->stats = config->cpu_count * config->cpu_state_count;
+		for (i = 0; i < config->domain_count; i++)
+			layout->stats += config->domains[i].state_count;
+	}
+	layout->votes_at = place(&layout->size, config->domain_count > 0 ?
+				 config->cpu_count * sizeof(struct psci_vote) :
+				 0, sizeof(uint64_t));
+	layout->domains_at = place(&layout->size, config->domain_count *
+				   sizeof(struct psci_domain),
+				   sizeof(uint64_t));
+	layout->stats_at = place(&layout->size, layout->stats *
+				 sizeof(struct psci_stat), sizeof(uint64_t));
+}
+
 static void plan(const struct psci_config *config, struct layout *layout)
 {
 	uint32_t cpu, in_word = 0, words = 0, clusters = 0;
@@ -213,6 +403,7 @@ static void plan(const struct psci_config *config, struct layout *layout)
 				     sizeof(uint16_t), sizeof(uint16_t));
 	layout->cluster_slots_at = place(&layout->size, layout->cluster_slots *
 					 sizeof(uint16_t), sizeof(uint16_t));
+	plan_tree(config, layout);
 }
 
 enum psci_error psci_storage_size(const struct psci_config *given, size_t *size)
@@ -231,6 +422,18 @@ enum psci_error psci_storage_size(const struct psci_config *given, size_t *size)
 	return PSCI_OK;
 }
 
+/* One id for callers of either width. */
+static void set_0_1(struct psci *psci, uint32_t functions)
+{
+	psci->id_mask = UINT32_MAX;
+	psci->offered[false] = functions;
+	psci->offered[true] = functions;
+	psci->callable[false][false] = 0;
+	psci->callable[false][true] = functions;
+	psci->callable[true][false] = functions;
+	psci->callable[true][true] = 0;
+}
+
 static void set_constants(struct psci *psci, const struct psci_config *config)
 {
 	uint32_t version = config->psci_version;
@@ -245,13 +448,24 @@ static void set_constants(struct psci *psci, const struct psci_config *config)
 	psci->version = version;
 	psci->smccc_version = config->smccc_version;
 	psci->entry_el = config->entry_el;
+	psci->quirks = config->quirks;
+	psci->trusted_os = config->trusted_os;
+	psci->trusted_os_boot = config->trusted_os_cpu;
+	psci->ids = config->function_ids;
+	psci->ticket_tag = config->ticket_tag;
 	psci->state_format = config->flags & PSCI_CONFIG_EXTENDED_STATE ?
 			     PSCI_STATE_EXTENDED : PSCI_STATE_ORIGINAL;
 	psci->offered[false] = smc32;
 	psci->offered[true] = smc64;
+	if (version == PSCI_VERSION_0_1) {
+		set_0_1(psci, smc32 | smc64);
+		return;
+	}
 	/* Of a function with both ids, 0.2 wants the caller's width. */
-	psci->callable[false][false] =
-		version < PSCI_VERSION_1_0 ? smc32 & ~smc64 : smc32;
+	psci->callable[false][false] = smc32;
+	if (version < PSCI_VERSION_1_0 &&
+	    !(config->quirks & PSCI_QUIRK_ANY_WIDTH))
+		psci->callable[false][false] = smc32 & ~smc64;
 	psci->callable[false][true] = smc64;
 	psci->callable[true][false] = smc32;
 	psci->callable[true][true] = 0;
@@ -278,6 +492,72 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 		layout->cpu_slots);
 	set_map(&psci->cluster_map, (void *)(base + layout->cluster_slots_at),
 		layout->cluster_slots);
+	psci->votes = (void *)(base + layout->votes_at);
+	psci->domains = (void *)(base + layout->domains_at);
+	psci->stats = (void *)(base + layout->stats_at);
+	psci->stat_count = layout->stats;
+}
+
+static void set_kinds(uint8_t *kind, const struct psci_local_state *states,
+		      uint32_t count)
+{
+	uint32_t i;
+
+	kind[0] = 0;
+	for (i = 0; i < count; i++)
+		kind[i + 1] = (uint8_t)states[i].kind;
+}
+
+/* What a vote for each state accepts: no deeper, and not slower to wake. */
+static void set_accepts(uint16_t *accepts,
+			const struct psci_local_state *states, uint32_t count)
+{
+	uint32_t asked, state;
+
+	accepts[0] = 1;
+	for (asked = 1; asked <= count; asked++) {
+		accepts[asked] = 1;
+		for (state = 1; state <= asked; state++)
+			if (states[state - 1].latency <=
+			    states[asked - 1].latency)
+				accepts[asked] |= (uint16_t)(1u << state);
+	}
+}
+
+static void set_domain(struct psci_domain *domain,
+		       const struct psci_domain_config *config, uint32_t stat)
+{
+	domain->stat = stat;
+	domain->parent = config->parent == PSCI_NO_DOMAIN ?
+			 DOMAIN_NONE : (uint16_t)config->parent;
+	domain->level = (uint8_t)config->level;
+	domain->state_count = (uint8_t)config->state_count;
+	set_kinds(domain->kind, config->states, config->state_count);
+	set_accepts(domain->accepts, config->states, config->state_count);
+}
+
+/* False if a domain has no children. */
+static bool set_tree(struct psci *psci, const struct psci_config *config)
+{
+	uint32_t i, stat = config->cpu_count * config->cpu_state_count;
+
+	psci->domain_count = config->domain_count;
+	psci->cpu_state_count = (uint8_t)config->cpu_state_count;
+	set_kinds(psci->cpu_kind, config->cpu_states, config->cpu_state_count);
+	for (i = 0; i < config->domain_count; i++) {
+		set_domain(&psci->domains[i], &config->domains[i], stat);
+		stat += config->domains[i].state_count;
+		if (config->domains[i].parent != PSCI_NO_DOMAIN)
+			psci->domains[config->domains[i].parent].children++;
+	}
+	for (i = 0; config->domain_count > 0 && i < config->cpu_count; i++) {
+		psci->votes[i].leaf = (uint16_t)config->cpus[i].domain;
+		psci->domains[config->cpus[i].domain].children++;
+	}
+	for (i = 0; i < config->domain_count; i++)
+		if (psci->domains[i].children == 0)
+			return false;
+	return true;
 }
 
 static void set_cpus(struct psci *psci, const struct psci_config *config)
@@ -289,10 +569,19 @@ static void set_cpus(struct psci *psci, const struct psci_config *config)
 			psci->word_first[words++] = (uint16_t)cpu;
 		psci->cpus[cpu].affinity = mpidr_pack(config->cpus[cpu].mpidr);
 		psci->cpus[cpu].word = (uint16_t)(words - 1);
-		psci->cpus[cpu].bit = (uint8_t)(2 * in_word);
-		psci_cpu_setup(psci, cpu,
-			       config->cpus[cpu].flags & PSCI_CPU_ON);
+		psci->cpus[cpu].bit = (2 * in_word) & 0x1f;
+		psci->cpus[cpu].boot = config->cpus[cpu].flags & 7;
 	}
+}
+
+void psci_reset(struct psci *psci)
+{
+	uint32_t cpu;
+
+	psci_system_setup(psci);
+	for (cpu = 0; cpu < psci->cpu_count; cpu++)
+		psci_cpu_setup(psci, cpu);
+	psci_domains_setup(psci);
 }
 
 enum psci_error psci_init(struct psci **psci, void *storage, size_t size,
@@ -318,15 +607,18 @@ enum psci_error psci_init(struct psci **psci, void *storage, size_t size,
 
 	for (i = 0; i < layout.size; i++)
 		((unsigned char *)storage)[i] = 0;
-	error = import_ops(&self->ops, ops);
+	error = import_ops(&self->ops, ops, &config);
 	if (error != PSCI_OK)
 		return error;
 	self->user = user;
 	set_constants(self, &config);
 	set_parts(self, &layout);
 	set_cpus(self, &config);
+	if (!set_tree(self, &config))
+		return PSCI_E_DOMAINS;
 	if (!psci_mpidr_build(self))
 		return PSCI_E_MAP_CROWDED;
+	psci_reset(self);
 	*psci = self;
 	return PSCI_OK;
 }

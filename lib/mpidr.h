@@ -21,6 +21,11 @@ static inline uint32_t mpidr_pack(uint64_t mpidr)
 	return (uint32_t)((mpidr >> 8) & 0xff000000) | (uint32_t)mpidr;
 }
 
+static inline uint64_t mpidr_unpack(uint32_t affinity)
+{
+	return (uint64_t)(affinity & 0xff000000) << 8 | (affinity & 0xffffff);
+}
+
 /* The affinity of the CPUs of a word, from "level" on upwards. */
 static inline uint32_t word_key(const struct psci *psci, uint32_t word,
 				uint32_t level)

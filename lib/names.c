@@ -4,6 +4,7 @@
  * order of the values: an array of pointers would need relocations.
  */
 #include "psci/psci.h"
+#include "psci/snapshot.h"
 
 /* The name at this place of the list, which ends with an empty one. */
 static const char *nth(const char *list, uint64_t place)
@@ -71,25 +72,40 @@ const char *psci_error_name(enum psci_error error)
 		   "PSCI_E_STORAGE_ALIGN\0PSCI_E_NO_CPU_ON_OP\0"
 		   "PSCI_E_NO_CHECK_POWER_STATE_OP\0PSCI_E_CPU_INDEX\0"
 		   "PSCI_E_CPU_STATE\0PSCI_E_OP_STATUS\0PSCI_E_CONTEXT_LOST\0"
-		   "PSCI_E_SYSTEM_STATE\0", (uint32_t)error);
+		   "PSCI_E_SYSTEM_STATE\0PSCI_E_QUIRKS\0"
+		   "PSCI_E_FUNCTION_IDS\0PSCI_E_TRUSTED_OS\0PSCI_E_STATES\0"
+		   "PSCI_E_DOMAINS\0PSCI_E_NO_OP\0PSCI_E_OP_COMPOSITE\0"
+		   "PSCI_E_TICKET\0PSCI_E_VERDICT\0PSCI_E_PRESENCE\0"
+		   "PSCI_E_SNAPSHOT_SIZE\0PSCI_E_SNAPSHOT_FORMAT\0"
+		   "PSCI_E_SNAPSHOT_VERSION\0PSCI_E_SNAPSHOT_CONFIG\0"
+		   "PSCI_E_SNAPSHOT_TOPOLOGY\0PSCI_E_SNAPSHOT_STATE\0",
+		   (uint32_t)error);
 }
 
 const char *psci_action_name(enum psci_action action)
 {
 	return nth("PSCI_DO_RETURN\0PSCI_DO_STOP\0PSCI_DO_SUSPEND\0"
-		   "PSCI_DO_SYSTEM\0PSCI_NOT_MINE\0", (uint32_t)action);
+		   "PSCI_DO_SYSTEM\0PSCI_NOT_MINE\0PSCI_DO_WAIT\0",
+		   (uint32_t)action);
 }
 
 const char *psci_event_name(enum psci_event event)
 {
-	return nth("unknown\0SYSTEM_OFF\0SYSTEM_RESET\0",
-		   (uint32_t)event);
+	return nth("unknown\0SYSTEM_OFF\0SYSTEM_RESET\0SYSTEM_RESET2\0"
+		   "SYSTEM_OFF2\0SYSTEM_SUSPEND\0", (uint32_t)event);
 }
 
 const char *psci_wake_name(enum psci_wake wake)
 {
 	return nth("PSCI_WAKE_START\0PSCI_WAKE_RETURN\0PSCI_WAKE_SLEEP\0"
 		   "PSCI_WAKE_ERROR\0", (uint32_t)wake);
+}
+
+const char *psci_todo_name(enum psci_todo todo)
+{
+	return nth("PSCI_TODO_RUN\0PSCI_TODO_PARK\0PSCI_TODO_WAIT\0"
+		   "PSCI_TODO_SUSPEND\0PSCI_TODO_STOP\0PSCI_TODO_SYSTEM\0"
+		   "PSCI_TODO_ERROR\0", (uint32_t)todo);
 }
 
 uint32_t psci_library_version(void)

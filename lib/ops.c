@@ -2,11 +2,12 @@
 #include "ops.h"
 
 /* SUCCESS, "also" and "last" are what this op may answer. */
-static enum psci_status filter(enum psci_status status, enum psci_status also,
+static enum psci_status filter(int status, enum psci_status also,
 			       enum psci_status last, uint32_t *error)
 {
-	if (status == PSCI_STATUS_SUCCESS || status == also || status == last)
-		return status;
+	if (status == PSCI_STATUS_SUCCESS || status == (int)also ||
+	    status == (int)last)
+		return (enum psci_status)status;
 	*error = PSCI_E_OP_STATUS;
 	return last;
 }
@@ -19,20 +20,25 @@ enum psci_status psci_op_cpu_on(struct psci *psci, uint32_t cpu,
 		      PSCI_STATUS_INTERNAL_FAILURE, error);
 }
 
-enum psci_status psci_op_check_cpu_on(struct psci *psci, uint32_t cpu,
-				      uint32_t target, uint32_t *error)
+int psci_op_check_cpu_on(struct psci *psci, uint32_t cpu, uint32_t target,
+			 uint32_t *error)
 {
+	int verdict;
+
 	if (!psci->ops.check_cpu_on)
 		return PSCI_STATUS_SUCCESS;
-	return filter(psci->ops.check_cpu_on(psci->user, cpu, target),
-		      PSCI_STATUS_DENIED, PSCI_STATUS_INTERNAL_FAILURE, error);
+	verdict = psci->ops.check_cpu_on(psci->user, cpu, target);
+	if (verdict == PSCI_DEFERRED)
+		return verdict;
+	return filter(verdict, PSCI_STATUS_DENIED,
+		      PSCI_STATUS_INTERNAL_FAILURE, error);
 }
 
 enum psci_status psci_op_check_entry(struct psci *psci, uint32_t cpu,
 				     const struct psci_entry *entry,
 				     uint32_t *error)
 {
-	if (!psci->ops.check_entry)
+	if (!psci->ops.check_entry || (psci->quirks & PSCI_QUIRK_ANY_ENTRY))
 		return PSCI_STATUS_SUCCESS;
 	return filter(psci->ops.check_entry(psci->user, cpu, entry),
 		      PSCI_STATUS_INVALID_ADDRESS,
@@ -41,9 +47,12 @@ enum psci_status psci_op_check_entry(struct psci *psci, uint32_t cpu,
 
 enum psci_status psci_op_check_power_state(struct psci *psci, uint32_t cpu,
 				const struct psci_power_state *state,
+				struct psci_composite *composite,
 				uint32_t *error)
 {
-	return filter(psci->ops.check_power_state(psci->user, cpu, state),
+	*composite = (struct psci_composite){ .last_level = 0 };
+	return filter(psci->ops.check_power_state(psci->user, cpu, state,
+						  composite),
 		      PSCI_STATUS_INVALID_PARAMETERS,
 		      PSCI_STATUS_INVALID_PARAMETERS, error);
 }
@@ -55,4 +64,108 @@ enum psci_status psci_op_check_cpu_off(struct psci *psci, uint32_t cpu,
 		return PSCI_STATUS_SUCCESS;
 	return filter(psci->ops.check_cpu_off(psci->user, cpu),
 		      PSCI_STATUS_DENIED, PSCI_STATUS_DENIED, error);
+}
+
+enum psci_status psci_op_check_system_suspend(struct psci *psci, uint32_t cpu,
+					      const struct psci_entry *entry,
+					      uint32_t *error)
+{
+	if (!psci->ops.check_system_suspend)
+		return PSCI_STATUS_SUCCESS;
+	return filter(psci->ops.check_system_suspend(psci->user, cpu, entry),
+		      PSCI_STATUS_DENIED, PSCI_STATUS_DENIED, error);
+}
+
+int64_t psci_op_check_vendor_reset(struct psci *psci, uint32_t cpu,
+				   uint32_t type, uint64_t cookie,
+				   uint32_t *error)
+{
+	int64_t status;
+
+	if (!psci->ops.check_vendor_reset)
+		return PSCI_STATUS_INVALID_PARAMETERS;
+	status = psci->ops.check_vendor_reset(psci->user, cpu, type, cookie);
+	if ((status < PSCI_RESET2_VENDOR_STATUS && status >= INT32_MIN) ||
+	    status == PSCI_STATUS_SUCCESS ||
+	    (status < PSCI_STATUS_NOT_SUPPORTED &&
+	     status >= PSCI_STATUS_INVALID_ADDRESS))
+		return status;
+	*error = PSCI_E_OP_STATUS;
+	return PSCI_STATUS_INVALID_PARAMETERS;
+}
+
+enum psci_status psci_op_migrate(struct psci *psci, uint32_t cpu,
+				 uint32_t target, uint32_t *error)
+{
+	return filter(psci->ops.migrate(psci->user, cpu, target),
+		      PSCI_STATUS_INTERNAL_FAILURE,
+		      PSCI_STATUS_INTERNAL_FAILURE, error);
+}
+
+int psci_op_node_hw_state(struct psci *psci, uint32_t cpu, uint32_t target,
+			  uint32_t level, uint32_t *error)
+{
+	int state = psci->ops.node_hw_state(psci->user, cpu, target, level);
+
+	if (state >= PSCI_HW_ON && state <= PSCI_HW_STANDBY)
+		return state;
+	return filter(state, PSCI_STATUS_INVALID_PARAMETERS,
+		      PSCI_STATUS_INVALID_PARAMETERS, error);
+}
+
+enum psci_status psci_op_mem_protect(struct psci *psci, uint32_t cpu,
+				     uint32_t *error)
+{
+	if (!psci->ops.mem_protect)
+		return PSCI_STATUS_SUCCESS;
+	return filter(psci->ops.mem_protect(psci->user, cpu),
+		      PSCI_STATUS_NOT_SUPPORTED, PSCI_STATUS_NOT_SUPPORTED,
+		      error);
+}
+
+enum psci_status psci_op_check_mem_range(struct psci *psci, uint32_t cpu,
+					 uint64_t base, uint64_t length,
+					 uint32_t *error)
+{
+	return filter(psci->ops.check_mem_range(psci->user, cpu, base, length),
+		      PSCI_STATUS_DENIED, PSCI_STATUS_DENIED, error);
+}
+
+void psci_op_domains_down(struct psci *psci, uint32_t cpu,
+			  const struct psci_transition *transition)
+{
+	if (psci->ops.domains_down)
+		psci->ops.domains_down(psci->user, cpu, transition);
+}
+
+void psci_op_domains_up(struct psci *psci, uint32_t cpu,
+			const struct psci_transition *transition)
+{
+	if (psci->ops.domains_up)
+		psci->ops.domains_up(psci->user, cpu, transition);
+}
+
+uint64_t psci_op_clock(const struct psci *psci)
+{
+	return psci->ops.clock(psci->user);
+}
+
+void psci_op_trace(struct psci *psci, uint32_t cpu,
+		   const struct psci_call *call, enum psci_action action)
+{
+	struct psci_trace trace;
+
+	if (!psci->ops.trace)
+		return;
+	trace = (struct psci_trace){
+		.cpu = cpu,
+		.flags = call->flags,
+		.x = { call->x[0], call->x[1], call->x[2], call->x[3] },
+		.ret = call->ret,
+		.action = (uint32_t)action,
+		.error = call->error,
+	};
+	if (action == PSCI_DO_SYSTEM || action == PSCI_DO_SUSPEND)
+		trace.event = call->event;
+	psci->ops.trace(psci->user, &trace);
 }

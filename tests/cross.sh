@@ -39,6 +39,14 @@ for target in aarch64:aarch64-linux-gnu arm:arm-linux-gnueabihf \
 		pass
 	fi
 
+	# R15
+	if "${prefix}gcc" -std=c11 -Wall -Werror -Iinclude -fsyntax-only \
+			-x c tests/support/layout.h; then
+		pass
+	else
+		fail "$name lays the structs out differently"
+	fi
+
 	foreign=$(grep -v '^psci_' "$build/$name/defined")
 	if [ -n "$foreign" ]; then
 		fail "$name defines $foreign"
@@ -67,5 +75,16 @@ for target in aarch64:aarch64-linux-gnu arm:arm-linux-gnueabihf \
 	"${prefix}size" -t "$archive" | tail -n 1 |
 		sed "s/^/$name: text, data, bss: /"
 done
+
+# A host of 32 bits writes the same snapshot, byte for byte.
+if arm-linux-gnueabihf-gcc -static -Iinclude -Itests/support \
+		tests/golden/write.c tests/support/rig.c \
+		"$build/arm/lib/libpsci.a" -o "$build/write_golden" &&
+		qemu-arm-static "$build/write_golden" |
+		cmp - tests/golden/snapshot-1.hex; then
+	pass
+else
+	fail "arm writes another snapshot"
+fi
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

@@ -49,11 +49,11 @@ check "coverage exclusions of more than a line, or without a reason" "$(files 'l
 # Includes point down only.
 check "includes that point up" "$(grep -n '#include "' lib/*.c lib/*.h | awk -F'[:"]' '
 	BEGIN {
-		split("atomic.h:0 context.h:0 function.h:1 mpidr.h:1 state.h:2 ops.h:3 calls.h:4", l, " ")
+		split("atomic.h:0 context.h:0 function.h:1 mpidr.h:1 state.h:2 ops.h:3 domain.h:3 calls.h:4", l, " ")
 		for (i in l) { split(l[i], p, ":"); layer[p[1]] = p[2] }
 		own["function"] = 1; own["mpidr"] = 1; own["power_state"] = 1
-		own["cpu_state"] = 2; own["system_state"] = 2; own["ops"] = 3
-		own["handle"] = 5; own["lifecycle"] = 5
+		own["cpu_state"] = 2; own["system_state"] = 2; own["ops"] = own["domain"] = 3
+		own["handle"] = own["lifecycle"] = own["snapshot"] = 5
 		own["smccc"] = own["fdt"] = own["names"] = -1
 	}
 	{

@@ -31,10 +31,12 @@ static enum psci_status cpu_on(void *user, uint32_t cpu, uint32_t target)
 }
 
 static enum psci_status check_power_state(void *user, uint32_t cpu,
-					  const struct psci_power_state *state)
+					  const struct psci_power_state *state,
+					  struct psci_composite *composite)
 {
 	(void)user;
 	(void)cpu;
+	(void)composite;
 	return state->state_id == 2 ? PSCI_STATUS_SUCCESS :
 				      PSCI_STATUS_INVALID_PARAMETERS;
 }
@@ -55,7 +57,7 @@ static enum psci_action handle(struct psci *psci, uint32_t cpu, uint64_t id,
 	call.x[1] = x1;
 	call.x[2] = x2;
 	call.x[3] = x3;
-	call.reserved[6] = 0x600d;
+	call.reserved[1] = 0x600d;
 	return psci_handle(psci, cpu, &call);
 }
 
@@ -103,7 +105,7 @@ int main(void)
 
 	EXPECT(handle(psci, 0, 0x84000000, 0, 0, 0) == PSCI_DO_RETURN);
 	EXPECT(call.ret == 0x10001);
-	EXPECT(call.reserved[6] == 0x600d);
+	EXPECT(call.reserved[1] == 0x600d);
 	EXPECT(handle(psci, 0, 0xc4000003, 0x100000001, 0x1000, 7) ==
 	       PSCI_DO_RETURN);
 	EXPECT(call.ret == 0 && call.error == PSCI_OK && kicked == 1);

@@ -551,6 +551,8 @@ enum psci_wake oracle_woke(struct oracle *o, uint32_t index, bool context_lost,
 	case ORACLE_SUSPENDED:
 		if (context_lost && !cpu->suspend.powerdown)
 			return woke_wrongly(entry, PSCI_E_CONTEXT_LOST);
+		/* No tree: no level came up with it. */
+		memset(entry, 0, sizeof(*entry));
 		if (context_lost)
 			*entry = cpu->entry;
 		run(cpu);

@@ -81,6 +81,7 @@ struct oracle_call {
 	uint64_t ret;
 	uint32_t error;
 	struct psci_power_state suspend;	/* of PSCI_DO_SUSPEND */
+	struct psci_entry entry;		/* the same, if to power-down */
 	uint32_t event;				/* of PSCI_DO_SYSTEM */
 
 	/* The oracle's own. */
@@ -90,7 +91,6 @@ struct oracle_call {
 	uint32_t flags;
 	uint32_t target;
 	uint64_t claim, claim_before;
-	struct psci_entry entry;
 	struct psci_power_state state;
 };
 
@@ -103,7 +103,7 @@ void oracle_begin(struct oracle *o, struct oracle_call *c, uint32_t cpu,
 void oracle_answer(struct oracle *o, struct oracle_call *c, int status);
 
 enum psci_error oracle_stopped(struct oracle *o, uint32_t cpu);
-/* *entry is written if psci_cpu_woke() has to write it. */
+/* *entry is written if psci_cpu_woke() has to write it: not if it waits. */
 enum psci_wake oracle_woke(struct oracle *o, uint32_t cpu, bool context_lost,
 			   struct psci_entry *entry);
 enum psci_error oracle_refused(struct oracle *o, uint32_t cpu);

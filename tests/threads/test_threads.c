@@ -151,11 +151,13 @@ static enum psci_status op_cpu_on(void *user, uint32_t cpu, uint32_t target)
 }
 
 static enum psci_status op_check_power_state(void *user, uint32_t cpu,
-					const struct psci_power_state *state)
+					const struct psci_power_state *state,
+					struct psci_composite *composite)
 {
 	(void)user;
 	(void)cpu;
 	(void)state;
+	(void)composite;
 	return PSCI_STATUS_SUCCESS;
 }
 

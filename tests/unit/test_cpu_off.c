@@ -15,6 +15,23 @@ static void test_cpu_off_stops_the_caller(void **state)
 	machine_free(&m);
 }
 
+static void test_cpu_off_has_no_arguments(void **state)
+{
+	static const uint32_t versions[] = EVERY_VERSION;
+	struct machine m;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < sizeof(versions) / sizeof(versions[0]); v++) {
+		machine_make(&m, versions[v], 4);
+		assert_int_equal(machine_call(&m, 0, ID_CPU_OFF, UINT64_MAX,
+					      UINT64_MAX, UINT64_MAX),
+				 PSCI_DO_STOP);
+		assert_int_equal(m.call.error, PSCI_OK);
+		machine_free(&m);
+	}
+}
+
 /* R07: OFF is seen when the CPU has stopped, and not before. */
 static void test_cpu_off_shows_as_off_once_the_cpu_has_stopped(void **state)
 {
@@ -108,6 +125,7 @@ static void test_stopped_is_refused_for_a_cpu_that_was_not_told_to_stop(
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cpu_off_has_no_arguments),
 		cmocka_unit_test(test_cpu_off_stops_the_caller),
 		cmocka_unit_test(
 			test_cpu_off_shows_as_off_once_the_cpu_has_stopped),

@@ -116,7 +116,7 @@ static void test_cpu_on_starts_the_target_at_the_entry_point(void **state)
 	assert_int_equal(entry.pc, 0x123456789abcdef0);
 	assert_int_equal(entry.flags, 0);
 	assert_int_equal(entry.error, PSCI_OK);
-	assert_int_equal(entry.reserved32, 0);
+	assert_int_equal(entry.level, 0);
 	assert_int_equal(entry.reserved[0] | entry.reserved[1], 0);
 	machine_free(&m);
 }
@@ -848,13 +848,32 @@ static void test_cpu_on_op_may_only_say_internal_failure(void **state)
 static void test_cpu_on_policy_op_may_only_say_denied_or_internal_failure(
 	void **state)
 {
-	static const int answers[] = { -1, -2, -4, -5, -7, -8, -9, -10, 1 };
+	static const int answers[] = { -1, -2, -4, -5, -7, -8, -9, -10, 2, 3,
+				       INT32_MIN, INT32_MAX };
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < LENGTH(answers); i++)
 		expect_op_status(OP_CHECK_CPU_ON, (enum psci_status)answers[i],
 				 PSCI_STATUS_INTERNAL_FAILURE);
+}
+
+/* The one answer of an op that is no status: 1, PSCI_DEFERRED. */
+static void test_cpu_on_policy_op_may_put_the_answer_off(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	m.answers[OP_CHECK_CPU_ON] = (enum psci_status)1;
+	assert_int_equal(PSCI_DEFERRED, 1);
+	assert_int_equal(machine_call(&m, 0, ID64_CPU_ON, 1, 0x1000, 7),
+			 PSCI_DO_WAIT);
+	assert_int_equal(m.call.error, PSCI_OK);
+	assert_true(m.call.ticket != 0);
+	/* Nobody was told to start the target. */
+	assert_int_equal(m.log[m.calls - 1].op, OP_CHECK_CPU_ON);
+	machine_free(&m);
 }
 
 static void test_cpu_on_entry_op_may_only_say_invalid_address(void **state)
@@ -1458,6 +1477,7 @@ int main(void)
 		cmocka_unit_test(test_cpu_on_op_may_only_say_internal_failure),
 		cmocka_unit_test(
 		test_cpu_on_policy_op_may_only_say_denied_or_internal_failure),
+		cmocka_unit_test(test_cpu_on_policy_op_may_put_the_answer_off),
 		cmocka_unit_test(
 			test_cpu_on_entry_op_may_only_say_invalid_address),
 		cmocka_unit_test(

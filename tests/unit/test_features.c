@@ -54,7 +54,7 @@ static const struct {
 	[0x1f] = { NO, NO },
 };
 
-/* R25, R26: each id, each version, each caller. */
+/* R25: each id, each version, each caller. */
 static void test_features_of_every_id_are_those_of_the_table(void **state)
 {
 	struct machine m;

@@ -4,42 +4,64 @@
  * can follow each other. The library's own code runs, as coroutines that
  * change places before each atomic access; each execution begins with the same
  * context and takes the next schedule, until there is none left.
+ *
+ * Where that would be too many schedules, orders that differ only in accesses
+ * that do not meet (of different words, or two reads) are tried once: a task
+ * that was tried sleeps until something happens that its access meets.
  */
 #include <ucontext.h>
 
 #include "machine.h"
 
 #define TASKS_MAX	3
-#define STEPS_MAX	128
+#define STEPS_MAX	256
+
+struct access {
+	const volatile void *word;	/* NULL: no word */
+	bool write;
+};
 
 struct task {
 	void (*run)(void);
 	ucontext_t context;
 	char stack[64 * 1024];
 	bool done;
+	struct access next;	/* what it does when it is its turn, */
+	struct access last;	/* and what it did */
+	int repeated;		/* so often: it read the same and no change */
+};
+
+/* One step of a schedule; a bit per task. */
+struct step {
+	int task;		/* whose turn it is */
+	unsigned int runnable;
+	unsigned int tried;	/* whose turn it was in earlier schedules */
+	unsigned int asleep;
 };
 
 static struct machine m;
 static struct task tasks[TASKS_MAX];
 static int task_count;
+static bool reduced;		/* not every order, see above */
+static struct step steps[STEPS_MAX];
 static int current = -1;	/* outside of an execution nobody changes */
 static ucontext_t scheduler;
 
-void psci_test_before_atomic(void);
+void psci_test_before_atomic(bool write, const volatile void *word);
 
-void psci_test_before_atomic(void)
+void psci_test_before_atomic(bool write, const volatile void *word)
 {
-	if (current >= 0)
-		swapcontext(&tasks[current].context, &scheduler);
+	if (current < 0)
+		return;
+	tasks[current].next = (struct access){ word, write };
+	swapcontext(&tasks[current].context, &scheduler);
 }
 
-/* Of three CPUs there would be too many schedules. */
 void psci_test_after_store(void);
 
 void psci_test_after_store(void)
 {
-	if (task_count == 2)
-		psci_test_before_atomic();
+	psci_test_before_atomic(true, NULL);
 }
 
 static void run_task(void)
@@ -56,38 +78,144 @@ static void make_ready(struct task *task)
 	task->context.uc_link = &scheduler;
 	makecontext(&task->context, run_task, 0);
 	task->done = false;
+	task->next = task->last = (struct access){ NULL, false };
+	task->repeated = 0;
 }
 
-/* One execution; where there was a choice, chosen[] of count[]. */
-static int execute(int chosen[], int count[])
+/* Does it matter which of the two comes first? NULL: plain writes follow. */
+static bool meet(const struct access *a, const struct access *b)
 {
-	int steps = 0, runnable[TASKS_MAX], n, i;
+	if (!reduced)
+		return true;
+	if (!a->word || !b->word)
+		return a->write || b->write;
+	return a->word == b->word && (a->write || b->write);
+}
+
+/* It waits for a lock: the same read a third time, of what nobody wrote. */
+static bool spins(const struct task *task)
+{
+	return task->next.word && !task->next.write &&
+	       task->next.word == task->last.word && task->repeated > 0;
+}
+
+/* The task's access is about to happen. */
+static void count_access(struct task *task)
+{
+	const struct access now = task->next;
+	int i;
+
+	if (now.word && !now.write && now.word == task->last.word)
+		task->repeated++;
+	else
+		task->repeated = 0;
+	for (i = 0; now.write && i < task_count; i++)
+		if (tasks[i].last.word == now.word)
+			tasks[i].last.word = NULL;
+	task->last = now;
+	if (now.write)
+		task->last.word = NULL;
+}
+
+static int lowest(unsigned int set)
+{
+	int task = 0;
+
+	while (!(set >> task & 1))
+		task++;
+	return task;
+}
+
+/* The next to try at this step, or false: all of it is known. */
+static bool choose(struct step *step)
+{
+	unsigned int left = step->runnable & ~step->tried & ~step->asleep;
+
+	if (left)
+		step->task = lowest(left);
+	return left;
+}
+
+static unsigned int runnable(void)
+{
+	unsigned int set = 0, left = 0;
+	int i;
+
+	for (i = 0; i < task_count; i++) {
+		if (tasks[i].done)
+			continue;
+		left |= 1u << i;
+		if (!spins(&tasks[i]))
+			set |= 1u << i;
+	}
+	/* Or they wait for each other. */
+	assert_true(set || !left);
+	return set;
+}
+
+/* Who sleeps after this step. */
+static unsigned int asleep_after(const struct step *step)
+{
+	unsigned int before = step->asleep | step->tried, after = 0;
+	int i;
+
+	for (i = 0; i < task_count; i++)
+		if ((before >> i & 1) &&
+		    !meet(&tasks[i].next, &tasks[step->task].next))
+			after |= 1u << i;
+	return after;
+}
+
+/*
+ * One execution, whose first steps are given. Returns how many steps there
+ * were; *whole: to the end, and not only until all that follows is known.
+ */
+static int execute(int given, bool *whole)
+{
+	unsigned int asleep = 0, set;
+	int n, i;
 
 	for (i = 0; i < task_count; i++)
 		make_ready(&tasks[i]);
 
-	for (;;) {
-		for (n = 0, i = 0; i < task_count; i++)
-			if (!tasks[i].done)
-				runnable[n++] = i;
-		if (n == 0)
-			return steps;
-		assert_true(steps < STEPS_MAX);
-		count[steps] = n;
-		current = runnable[chosen[steps]];
+	for (n = 0; (set = runnable()); n++) {
+		assert_true(n < STEPS_MAX);
+		if (n >= given) {
+			steps[n] = (struct step){ .runnable = set,
+						  .asleep = asleep };
+			if (!choose(&steps[n]))
+				break;
+		}
+		asleep = asleep_after(&steps[n]);
+		current = steps[n].task;
+		count_access(&tasks[current]);
 		swapcontext(&scheduler, &tasks[current].context);
 		current = -1;
-		steps++;
 	}
+	*whole = !set;
+	return n;
+}
+
+/* How many steps of the next schedule are given; 0: there is none. */
+static int next_schedule(int n)
+{
+	while (n > 0) {
+		steps[n - 1].tried |= 1u << steps[n - 1].task;
+		if (choose(&steps[n - 1]))
+			return n;
+		n--;
+	}
+	return 0;
 }
 
 /* Depth first through all schedules; returns how many there were. */
-static long explore(void (*begin)(void), void (*check)(void), int n,
-		    void (*const run[])(void))
+static long explore_all(void (*begin)(void), void (*check)(void), int n,
+			void (*const run[])(void))
 {
-	int chosen[STEPS_MAX + 1] = { 0 }, count[STEPS_MAX + 1], steps;
 	void *image = malloc(m.storage_size);
 	long schedules = 0;
+	int given = 0;
+	bool whole;
 
 	assert_non_null(image);
 	memcpy(image, m.storage, m.storage_size);
@@ -98,17 +226,33 @@ static long explore(void (*begin)(void), void (*check)(void), int n,
 	do {
 		memcpy(m.storage, image, m.storage_size);
 		begin();
-		steps = execute(chosen, count);
-		check();
-		schedules++;
-		while (steps > 0 && chosen[steps - 1] + 1 == count[steps - 1])
-			chosen[--steps] = 0;
-		if (steps > 0)
-			chosen[steps - 1]++;
-	} while (steps > 0);
+		given = execute(given, &whole);
+		if (whole) {
+			check();
+			schedules++;
+		}
+		given = next_schedule(given);
+	} while (given > 0);
 
 	free(image);
 	return schedules;
+}
+
+/* Each order once, where accesses that do not meet have none. */
+static long explore_reduced(void (*begin)(void), void (*check)(void), int n,
+			    void (*const run[])(void))
+{
+	reduced = true;
+	return explore_all(begin, check, n, run);
+}
+
+static long explore(void (*begin)(void), void (*check)(void), int n,
+		    void (*const run[])(void))
+{
+	if (n > 2)
+		return explore_reduced(begin, check, n, run);
+	reduced = false;
+	return explore_all(begin, check, n, run);
 }
 
 /* ------------------------------------------------- what the tasks do */
@@ -255,6 +399,23 @@ static void one_winner(int callers)
 }
 
 /* -------------------------------------------------------------- tests */
+
+static long outcomes[3];		/* schedules that ended this way */
+
+/* These outcomes there were, and no others: a bit for each. */
+static void explored(long schedules, unsigned int ways)
+{
+	unsigned int seen = 0;
+	int i;
+
+	print_message("# %ld schedules\n", schedules);
+	for (i = 0; i < 3; i++) {
+		if (outcomes[i] > 0)
+			seen |= 1u << i;
+		outcomes[i] = 0;
+	}
+	assert_int_equal(seen, ways);
+}
 
 static void two_check(void)
 {
@@ -488,6 +649,599 @@ static void test_of_two_ends_of_the_system_one_is_granted(void **state)
 	machine_free(&m);
 }
 
+/* --------------------------------------------- the host takes a CPU away */
+
+static enum psci_error taken;
+
+static void host_takes_2_away(void)
+{
+	taken = psci_cpu_set_presence(m.psci, 2, PSCI_ABSENT);
+}
+
+/* It is ON or absent, and whoever was too late has heard so. */
+static void absence_check(void)
+{
+	if (ret(0) == PSCI_STATUS_SUCCESS) {
+		outcomes[0]++;
+		assert_int_equal(taken, PSCI_E_CPU_STATE);
+		assert_int_equal(kicks, 1);
+		winner_is_obeyed(0);
+		assert_int_equal(psci_cpu_set_presence(m.psci, 2, PSCI_ABSENT),
+				 PSCI_E_CPU_STATE);
+		return;
+	}
+	outcomes[1]++;
+	assert_int_equal(ret(0), PSCI_STATUS_INVALID_PARAMETERS);
+	assert_int_equal(taken, PSCI_OK);
+	assert_int_equal(kicks, 0);
+	cpu2_looks_up();
+	assert_int_equal(wake, PSCI_WAKE_SLEEP);
+	assert_int_equal(machine_state(&m, 0, 2),
+			 PSCI_STATUS_INVALID_PARAMETERS);
+	/* No claim was left behind. */
+	assert_int_equal(psci_cpu_set_presence(m.psci, 2, PSCI_PRESENT),
+			 PSCI_OK);
+	assert_int_equal(machine_state(&m, 0, 2), PSCI_AFFINITY_OFF);
+	cpu0_turns_on_2();
+	winner_is_obeyed(0);
+}
+
+static void test_cpu_on_races_the_host_taking_its_target_away(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2, host_takes_2_away };
+
+	(void)state;
+	make();
+	explored(explore(begin, absence_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
+static void test_cpu_on_and_its_target_looking_up_race_the_host(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2, cpu2_looks_up,
+				      host_takes_2_away };
+
+	(void)state;
+	make();
+	explored(explore(begin, absence_check, 3, run), 0x3);
+	machine_free(&m);
+}
+
+/* The target may still be stopping, and then CPU_ON says ALREADY_ON. */
+static void stop_and_absence_check(void)
+{
+	bool absent = taken == PSCI_OK;
+
+	if (ret(0) == PSCI_STATUS_SUCCESS) {
+		outcomes[0]++;
+		assert_false(absent);
+		winner_is_obeyed(0);
+		return;
+	}
+	outcomes[ret(0) == PSCI_STATUS_ALREADY_ON ? 1 : 2]++;
+	assert_int_equal(kicks, 0);
+	if (ret(0) != PSCI_STATUS_ALREADY_ON) {
+		assert_int_equal(ret(0), PSCI_STATUS_INVALID_PARAMETERS);
+		assert_true(absent);
+	}
+	assert_int_equal(machine_state(&m, 0, 2), absent ?
+			 (int)PSCI_STATUS_INVALID_PARAMETERS :
+			 (int)PSCI_AFFINITY_OFF);
+	assert_int_equal(psci_cpu_set_presence(m.psci, 2, PSCI_PRESENT),
+			 PSCI_OK);
+	cpu0_turns_on_2();
+	winner_is_obeyed(0);
+}
+
+static void test_cpu_on_of_a_cpu_that_stops_races_the_host(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2, cpu2_stops,
+				      host_takes_2_away };
+
+	(void)state;
+	make();
+	machine_turn_on(&m, 0, 2);
+	machine_call(&m, 2, ID_CPU_OFF, 0, 0, 0);
+	explored(explore(begin, stop_and_absence_check, 3, run), 0x7);
+	machine_free(&m);
+}
+
+/* ------------------------------------------------------- SYSTEM_SUSPEND */
+
+/*
+ * CPUs 4 and 5 are ON, all others OFF. That CPU 5 reads of CPU 2, which is of
+ * another cluster, before it reads of CPU 4 is what makes it difficult.
+ */
+static void make_two_clusters(void)
+{
+	machine_prepare(&m, PSCI_VERSION_1_3, 8);
+	m.config.functions |= PSCI_ENABLE_SYSTEM_SUSPEND;
+	m.cpus[0].flags = 0;
+	m.cpus[4].flags = m.cpus[5].flags = PSCI_CPU_ON;
+	m.during = count_kick;
+	machine_start(&m);
+}
+
+static void cpu4_turns_on_2_and_goes(void)
+{
+	call(0, 4, ID64_CPU_ON, 2, 0x1000, 10);
+	call(2, 4, ID_CPU_OFF, 0, 0, 0);
+	assert_int_equal(actions[2], PSCI_DO_STOP);
+	assert_int_equal(psci_cpu_stopped(m.psci, 4), PSCI_OK);
+}
+
+static void cpu5_suspends_the_system(void)
+{
+	call(1, 5, PSCI_ID64(PSCI_FN_SYSTEM_SUSPEND), 0x5000, 50, 0);
+}
+
+/* If it comes up, it soon goes again. */
+static void cpu2_looks_up_and_goes(void)
+{
+	struct psci_call off = { .x = { ID_CPU_OFF } };
+
+	cpu2_looks_up();
+	if (wake != PSCI_WAKE_START)
+		return;
+	assert_int_equal(psci_handle(m.psci, 2, &off), PSCI_DO_STOP);
+	assert_int_equal(psci_cpu_stopped(m.psci, 2), PSCI_OK);
+}
+
+/* What is granted is true until CPU 5 wakes up: nobody else is ON. */
+static void system_suspend_check(void)
+{
+	uint32_t cpu;
+
+	outcomes[actions[1] == PSCI_DO_SUSPEND]++;
+	if (actions[1] != PSCI_DO_SUSPEND) {
+		assert_int_equal(actions[1], PSCI_DO_RETURN);
+		assert_int_equal(ret(1), PSCI_STATUS_DENIED);
+		return;
+	}
+	assert_int_equal(psci_cpu_woke(m.psci, 5, true, &entry),
+			 PSCI_WAKE_START);
+	assert_int_equal(entry.pc, 0x5000);
+	for (cpu = 0; cpu < 8; cpu++)
+		if (cpu != 5)
+			assert_int_equal(machine_state(&m, 5, cpu),
+					 PSCI_AFFINITY_OFF);
+}
+
+/* CPU 4 leaves CPU 2 ON_PENDING behind: there is no moment to suspend in. */
+static void test_a_cpu_on_whose_caller_goes_keeps_the_system_from_suspending(
+	void **state)
+{
+	void (*const run[])(void) = { cpu4_turns_on_2_and_goes,
+				      cpu5_suspends_the_system };
+
+	(void)state;
+	make_two_clusters();
+	explored(explore_reduced(begin, system_suspend_check, 2, run), 0x1);
+	machine_free(&m);
+}
+
+static void test_a_cpu_on_that_fails_leaves_the_system_free_to_suspend(
+	void **state)
+{
+	void (*const run[])(void) = { cpu4_turns_on_2_and_goes,
+				      cpu5_suspends_the_system };
+
+	(void)state;
+	make_two_clusters();
+	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
+	explored(explore_reduced(begin, system_suspend_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
+static void test_system_suspend_races_cpus_that_turn_each_other_on_and_go(
+	void **state)
+{
+	void (*const run[])(void) = { cpu4_turns_on_2_and_goes,
+				      cpu5_suspends_the_system,
+				      cpu2_looks_up_and_goes };
+
+	(void)state;
+	make_two_clusters();
+	explored(explore(begin, system_suspend_check, 3, run), 0x3);
+	machine_free(&m);
+}
+
+/* -------------------------------------------------------------- MIGRATE */
+
+static int migrations;
+static enum psci_status migrated;	/* what the op answers */
+
+static enum psci_status op_migrate(void *user, uint32_t cpu, uint32_t target)
+{
+	(void)user;
+	assert_int_equal(cpu, 0);
+	assert_int_equal(target, 1);
+	migrations++;
+	return migrated;
+}
+
+/* The Trusted OS is on CPU 0. */
+static void make_trusted(enum psci_status answer)
+{
+	machine_prepare(&m, PSCI_VERSION_1_3, 8);
+	m.config.functions |= PSCI_ENABLE_MIGRATE |
+			      PSCI_ENABLE_MIGRATE_INFO_UP_CPU;
+	m.config.trusted_os = PSCI_TRUSTED_OS_MIGRATABLE;
+	m.cpus[1].flags = m.cpus[3].flags = PSCI_CPU_ON;
+	m.ops.migrate = op_migrate;
+	machine_start(&m);
+	migrated = answer;
+}
+
+static void begin_to_migrate(void)
+{
+	begin();
+	migrations = 0;
+}
+
+static void cpu0_migrates_to_1(void)
+{
+	call(0, 0, PSCI_ID64(PSCI_FN_MIGRATE), 1, 0, 0);
+}
+
+static void cpu1_goes(void)
+{
+	call(1, 1, ID_CPU_OFF, 0, 0, 0);
+}
+
+/* The Trusted OS is where a CPU runs; who was denied can try again. */
+static void migrate_check(void)
+{
+	int64_t up = machine_ask(&m, 3, PSCI_ID64(PSCI_FN_MIGRATE_INFO_UP_CPU),
+				 0, 0, 0);
+
+	assert_int_equal(actions[0], PSCI_DO_RETURN);
+	if (ret(0) == PSCI_STATUS_SUCCESS) {
+		outcomes[0]++;
+		assert_int_equal(migrations, 1);
+		assert_int_equal(actions[1], PSCI_DO_RETURN);
+		assert_int_equal(ret(1), PSCI_STATUS_DENIED);
+		assert_int_equal(up, 1);
+		return;
+	}
+	assert_int_equal(ret(0), PSCI_STATUS_INTERNAL_FAILURE);
+	assert_int_equal(up, 0);
+	if (actions[1] == PSCI_DO_STOP) {
+		outcomes[1]++;
+		/* Before it was told to, or it was denied once more. */
+		assert_true(migrations == 0 ||
+			    migrated != PSCI_STATUS_SUCCESS);
+		assert_int_equal(psci_cpu_stopped(m.psci, 1), PSCI_OK);
+		return;
+	}
+	outcomes[2]++;
+	assert_int_equal(actions[1], PSCI_DO_RETURN);
+	assert_int_equal(ret(1), PSCI_STATUS_DENIED);
+	cpu1_goes();
+	assert_int_equal(actions[1], PSCI_DO_STOP);
+}
+
+static void test_migrate_races_its_target_going_off(void **state)
+{
+	void (*const run[])(void) = { cpu0_migrates_to_1, cpu1_goes };
+
+	(void)state;
+	make_trusted(PSCI_STATUS_SUCCESS);
+	explored(explore(begin_to_migrate, migrate_check, 2, run), 0x7);
+	machine_free(&m);
+}
+
+static void test_a_migrate_that_fails_races_its_target_going_off(void **state)
+{
+	void (*const run[])(void) = { cpu0_migrates_to_1, cpu1_goes };
+
+	(void)state;
+	make_trusted(PSCI_STATUS_INTERNAL_FAILURE);
+	explored(explore(begin_to_migrate, migrate_check, 2, run), 0x6);
+	machine_free(&m);
+}
+
+/* ------------------------------------------------------- psci_complete() */
+
+static psci_ticket ticket;
+static enum psci_error completed[2];
+static struct psci_call verdicts[2];
+static uint32_t callers[2];
+
+/* CPU 0 waits for leave to turn on CPU 2. */
+static void make_deferred(void)
+{
+	make();
+	m.answers[OP_CHECK_CPU_ON] = (enum psci_status)PSCI_DEFERRED;
+	assert_int_equal(machine_call(&m, 0, ID64_CPU_ON, 2, 0x1000, 10),
+			 PSCI_DO_WAIT);
+	ticket = m.call.ticket;
+}
+
+static void complete(int task, enum psci_verdict verdict)
+{
+	memset(&verdicts[task], 0x5a, sizeof(verdicts[task]));
+	callers[task] = UINT32_MAX;
+	completed[task] = psci_complete(m.psci, ticket, verdict,
+					&callers[task], &verdicts[task]);
+}
+
+static void somebody_allows(void)
+{
+	complete(0, PSCI_ALLOW);
+}
+
+static void somebody_else_allows(void)
+{
+	complete(1, PSCI_ALLOW);
+}
+
+static void somebody_denies(void)
+{
+	complete(1, PSCI_DENY);
+}
+
+/* Which of the two had its way; the other wrote nothing. */
+static int decider(void)
+{
+	int winner = completed[0] == PSCI_OK ? 0 : 1, loser = !winner;
+	struct psci_call before;
+
+	memset(&before, 0x5a, sizeof(before));
+	assert_int_equal(completed[winner], PSCI_OK);
+	assert_int_equal(completed[loser], PSCI_E_TICKET);
+	assert_int_equal(callers[winner], 0);
+	assert_int_equal(callers[loser], UINT32_MAX);
+	assert_memory_equal(&verdicts[loser], &before, sizeof(before));
+	assert_int_equal(verdicts[winner].error, PSCI_OK);
+	before.ret = verdicts[winner].ret;
+	before.error = PSCI_OK;
+	assert_memory_equal(&verdicts[winner], &before, sizeof(before));
+	outcomes[winner]++;
+	return winner;
+}
+
+/* The target starts where CPU 0 said, once; CPU 0 makes calls again. */
+static void assert_started(void)
+{
+	assert_int_equal(kicks, 1);
+	if (wake != PSCI_WAKE_START)
+		cpu2_looks_up();
+	assert_int_equal(wake, PSCI_WAKE_START);
+	assert_int_equal(entry.pc, 0x1000);
+	assert_int_equal(entry.context_id, 10);
+	assert_int_equal(machine_state(&m, 0, 2), PSCI_AFFINITY_ON);
+}
+
+static void verdict_check(void)
+{
+	int64_t answer = (int64_t)verdicts[decider()].ret;
+
+	if (completed[0] == PSCI_OK) {
+		assert_int_equal(answer, PSCI_STATUS_SUCCESS);
+		assert_started();
+		return;
+	}
+	assert_int_equal(answer, PSCI_STATUS_DENIED);
+	assert_int_equal(kicks, 0);
+	cpu2_looks_up();
+	assert_int_equal(wake, PSCI_WAKE_SLEEP);
+	assert_int_equal(machine_state(&m, 0, 2), PSCI_AFFINITY_OFF);
+}
+
+static void test_of_two_verdicts_on_one_call_one_is_taken(void **state)
+{
+	void (*const run[])(void) = { somebody_allows, somebody_denies };
+
+	(void)state;
+	make_deferred();
+	explored(explore(begin, verdict_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
+static void test_two_verdicts_on_one_call_race_the_target_looking_up(
+	void **state)
+{
+	void (*const run[])(void) = { somebody_allows, somebody_denies,
+				      cpu2_looks_up };
+
+	(void)state;
+	make_deferred();
+	explored(explore(begin, verdict_check, 3, run), 0x3);
+	machine_free(&m);
+}
+
+static void twice_allowed_check(void)
+{
+	assert_int_equal((int64_t)verdicts[decider()].ret,
+			 PSCI_STATUS_SUCCESS);
+	assert_started();
+}
+
+static void test_a_call_that_is_allowed_twice_is_carried_out_once(void **state)
+{
+	void (*const run[])(void) = { somebody_allows, somebody_else_allows,
+				      cpu2_looks_up };
+
+	(void)state;
+	make_deferred();
+	explored(explore(begin, twice_allowed_check, 3, run), 0x3);
+	machine_free(&m);
+}
+
+/* ------------------------------------------------- with a tree, and locks */
+
+static const struct psci_local_state down = { .kind = PSCI_KIND_POWERDOWN };
+
+/* Whatever is asked for: the CPU and its domain down, as the last man. */
+static enum psci_status op_both_down(void *user, uint32_t cpu,
+				     const struct psci_power_state *state,
+				     struct psci_composite *composite)
+{
+	(void)user;
+	(void)cpu;
+	(void)state;
+	composite->state[0] = 1;
+	composite->state[1] = 1;
+	composite->last_level = 1;
+	return PSCI_STATUS_SUCCESS;
+}
+
+/* CPUs 0 and 1, both ON, below one domain. */
+static void make_tree(void)
+{
+	static const struct psci_domain_config domain = {
+		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
+		.states = &down,
+	};
+
+	machine_prepare(&m, PSCI_VERSION_1_3, 2);
+	m.config.functions |= PSCI_ENABLE_SET_SUSPEND_MODE;
+	m.config.cpu_states = &down;
+	m.config.cpu_state_count = 1;
+	m.config.domains = &domain;
+	m.config.domain_count = 1;
+	m.cpus[1].flags = PSCI_CPU_ON;
+	m.ops.check_power_state = op_both_down;
+	machine_start(&m);
+}
+
+static void cpu0_chooses_osi(void)
+{
+	call(0, 0, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
+	     PSCI_MODE_OS_INITIATED, 0, 0);
+}
+
+static void cpu0_suspends(void)
+{
+	call(0, 0, ID64_CPU_SUSPEND, PSCI_POWER_STATE_TYPE_BIT, 0x1000, 10);
+}
+
+static void cpu1_suspends(void)
+{
+	call(1, 1, ID64_CPU_SUSPEND, PSCI_POWER_STATE_TYPE_BIT, 0x2000, 20);
+}
+
+/*
+ * CPU 1 is not last. In OS-initiated mode it is DENIED; if it is granted, as a
+ * vote, there was a CPU_SUSPEND before the mode changed.
+ */
+static void mode_check(void)
+{
+	assert_int_equal(actions[0], PSCI_DO_RETURN);
+	if (ret(0) == PSCI_STATUS_SUCCESS) {
+		outcomes[0]++;
+		assert_int_equal(actions[1], PSCI_DO_RETURN);
+		assert_int_equal(ret(1), PSCI_STATUS_DENIED);
+	} else {
+		outcomes[1]++;
+		assert_int_equal(ret(0), PSCI_STATUS_DENIED);
+		assert_int_equal(actions[1], PSCI_DO_SUSPEND);
+		assert_int_equal(calls[1].transition.level, 0);
+	}
+}
+
+static void test_a_change_of_mode_races_cpu_suspend(void **state)
+{
+	void (*const run[])(void) = { cpu0_chooses_osi, cpu1_suspends };
+
+	(void)state;
+	make_tree();
+	explored(explore_reduced(begin, mode_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
+/*
+ * CPUs 4 and 5, as above, below one domain with all others, in OS-initiated
+ * mode. This call looks only once whether the others are OFF, and word by word:
+ * CPU 4 may turn on CPU 2 after that one was looked at, and go before it is.
+ */
+static void make_two_clusters_in_osi(void)
+{
+	static const struct psci_domain_config domain = {
+		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
+		.states = &down,
+	};
+
+	machine_prepare(&m, PSCI_VERSION_1_3, 8);
+	m.config.functions |= PSCI_ENABLE_SET_SUSPEND_MODE;
+	m.config.cpu_states = &down;
+	m.config.cpu_state_count = 1;
+	m.config.domains = &domain;
+	m.config.domain_count = 1;
+	m.cpus[0].flags = 0;
+	m.cpus[4].flags = m.cpus[5].flags = PSCI_CPU_ON;
+	machine_start(&m);
+	assert_int_equal(machine_ask(&m, 5,
+				     PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
+				     PSCI_MODE_OS_INITIATED, 0, 0),
+			 PSCI_STATUS_SUCCESS);
+}
+
+static void cpu5_leaves_osi(void)
+{
+	call(1, 5, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
+	     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
+}
+
+static void leave_osi_check(void)
+{
+	outcomes[ret(1) == PSCI_STATUS_SUCCESS]++;
+	assert_int_equal(actions[1], PSCI_DO_RETURN);
+	if (ret(1) != PSCI_STATUS_SUCCESS)
+		assert_int_equal(ret(1), PSCI_STATUS_DENIED);
+}
+
+static void test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing(
+	void **state)
+{
+	void (*const run[])(void) = { cpu4_turns_on_2_and_goes,
+				      cpu5_leaves_osi };
+
+	(void)state;
+	make_two_clusters_in_osi();
+	explored(explore_reduced(begin, leave_osi_check, 2, run), 0x1);
+	machine_free(&m);
+}
+
+static void test_a_cpu_on_that_fails_leaves_the_mode_free_to_change(
+	void **state)
+{
+	void (*const run[])(void) = { cpu4_turns_on_2_and_goes,
+				      cpu5_leaves_osi };
+
+	(void)state;
+	make_two_clusters_in_osi();
+	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
+	explored(explore_reduced(begin, leave_osi_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
+/* One is last, and takes the domain down. */
+static void last_man_check(void)
+{
+	int last = calls[0].transition.level == 1 ? 0 : 1;
+
+	outcomes[last]++;
+	assert_int_equal(actions[0], PSCI_DO_SUSPEND);
+	assert_int_equal(actions[1], PSCI_DO_SUSPEND);
+	assert_int_equal(calls[last].transition.level, 1);
+	assert_int_equal(calls[last].transition.state[1], 1);
+	assert_int_equal(calls[!last].transition.level, 0);
+	assert_int_equal(calls[!last].transition.state[0], 1);
+}
+
+static void test_of_two_cpus_that_suspend_one_takes_the_domain_down(
+	void **state)
+{
+	void (*const run[])(void) = { cpu0_suspends, cpu1_suspends };
+
+	(void)state;
+	make_tree();
+	explored(explore_reduced(begin, last_man_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -507,6 +1261,33 @@ int main(void)
 		cmocka_unit_test(
 			test_a_stop_does_not_reach_into_the_next_cpu_on),
 		cmocka_unit_test(test_of_two_ends_of_the_system_one_is_granted),
+		cmocka_unit_test(
+			test_cpu_on_races_the_host_taking_its_target_away),
+		cmocka_unit_test(
+			test_cpu_on_and_its_target_looking_up_race_the_host),
+		cmocka_unit_test(
+			test_cpu_on_of_a_cpu_that_stops_races_the_host),
+		cmocka_unit_test(
+		test_a_cpu_on_whose_caller_goes_keeps_the_system_from_suspending),
+		cmocka_unit_test(
+		test_a_cpu_on_that_fails_leaves_the_system_free_to_suspend),
+		cmocka_unit_test(
+		test_system_suspend_races_cpus_that_turn_each_other_on_and_go),
+		cmocka_unit_test(test_migrate_races_its_target_going_off),
+		cmocka_unit_test(
+			test_a_migrate_that_fails_races_its_target_going_off),
+		cmocka_unit_test(test_of_two_verdicts_on_one_call_one_is_taken),
+		cmocka_unit_test(
+		test_two_verdicts_on_one_call_race_the_target_looking_up),
+		cmocka_unit_test(
+			test_a_call_that_is_allowed_twice_is_carried_out_once),
+		cmocka_unit_test(test_a_change_of_mode_races_cpu_suspend),
+		cmocka_unit_test(
+		test_of_two_cpus_that_suspend_one_takes_the_domain_down),
+		cmocka_unit_test(
+		test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing),
+		cmocka_unit_test(
+		test_a_cpu_on_that_fails_leaves_the_mode_free_to_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

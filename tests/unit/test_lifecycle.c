@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* psci_init() and psci_storage_size(): each error, from both sides. */
-#include "machine.h"
+#include "full.h"
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
@@ -76,8 +76,8 @@ static void test_a_null_pointer_is_refused(void **state)
 static void test_a_config_shorter_than_the_first_version_is_refused(
 	void **state)
 {
-	const uint32_t first = offsetof(struct psci_config, cpus) +
-			       (uint32_t)sizeof(void *);
+	/* The first version is this one. */
+	const uint32_t first = sizeof(struct psci_config);
 	struct machine m;
 
 	(void)state;
@@ -119,10 +119,10 @@ static void test_what_a_longer_config_has_more_must_be_zero(void **state)
 	machine_free(&m);
 }
 
-static void test_psci_version_is_one_of_five(void **state)
+static void test_psci_version_is_one_of_six(void **state)
 {
 	static const uint32_t others[] = {
-		0, 1, 3, 0xffff, 0x10004, 0x1ffff, 0x20000, 0x20002,
+		0, 3, 0xffff, 0x10004, 0x1ffff, 0x20000, 0x20002,
 		0x80010000, 0xffffffff,
 	};
 	struct machine m;
@@ -139,12 +139,15 @@ static void test_psci_version_is_one_of_five(void **state)
 		assert_int_equal(verdict(&m), PSCI_E_PSCI_VERSION);
 	}
 	machine_free(&m);
+	full_prepare(&m, PSCI_VERSION_0_1, 4);
+	assert_int_equal(verdict(&m), PSCI_OK);
+	machine_free(&m);
 }
 
-static void test_smccc_version_is_none_or_1_0_to_1_5(void **state)
+static void test_smccc_version_is_none_or_1_0_to_1_7(void **state)
 {
 	static const uint32_t others[] = {
-		1, 0xffff, 0x10006, 0x20000, 0xffffffff,
+		1, 0xffff, 0x10008, 0x20000, 0xffffffff,
 	};
 	struct machine m;
 	uint32_t minor;
@@ -154,7 +157,7 @@ static void test_smccc_version_is_none_or_1_0_to_1_5(void **state)
 	machine_prepare(&m, PSCI_VERSION_1_3, 4);
 	m.config.smccc_version = 0;
 	assert_int_equal(verdict(&m), PSCI_OK);
-	for (minor = 0; minor <= 5; minor++) {
+	for (minor = 0; minor <= 7; minor++) {
 		m.config.smccc_version = 0x10000 + minor;
 		assert_int_equal(verdict(&m), PSCI_OK);
 	}
@@ -165,7 +168,7 @@ static void test_smccc_version_is_none_or_1_0_to_1_5(void **state)
 	machine_free(&m);
 }
 
-static void test_extended_state_is_refused_for_0_2(void **state)
+static void test_extended_state_is_refused_before_1_0(void **state)
 {
 	struct machine m;
 	size_t i;
@@ -179,6 +182,10 @@ static void test_extended_state_is_refused_for_0_2(void **state)
 				 versions[i] == PSCI_VERSION_0_2 ?
 				 PSCI_E_CONFIG_FLAGS : PSCI_OK);
 	}
+	machine_free(&m);
+	full_prepare(&m, PSCI_VERSION_0_1, 4);
+	m.config.flags = PSCI_CONFIG_EXTENDED_STATE;
+	assert_int_equal(verdict(&m), PSCI_E_CONFIG_FLAGS);
 	machine_free(&m);
 }
 
@@ -198,6 +205,12 @@ static void test_an_unknown_config_flag_is_refused(void **state)
 	machine_free(&m);
 }
 
+static const uint32_t every_version[] = {
+	PSCI_VERSION_0_1, PSCI_VERSION_0_2, PSCI_VERSION_1_0, PSCI_VERSION_1_1,
+	PSCI_VERSION_1_2, PSCI_VERSION_1_3,
+};
+
+/* Any of those of the version, with all that they need, and no others. */
 static void test_only_optional_functions_can_be_enabled(void **state)
 {
 	struct machine m;
@@ -205,20 +218,389 @@ static void test_only_optional_functions_can_be_enabled(void **state)
 	size_t i;
 
 	(void)state;
-	machine_prepare(&m, PSCI_VERSION_1_3, 4);
-	for (i = 0; i < COUNT(versions); i++) {
-		m.config.psci_version = versions[i];
+	for (i = 0; i < COUNT(every_version); i++) {
+		full_prepare(&m, every_version[i], 4);
+		assert_int_equal(verdict(&m), PSCI_OK);
 		for (number = 0; number < 32; number++) {
-			m.config.functions = PSCI_ENABLE(number);
-			assert_int_equal(verdict(&m),
-					 number == PSCI_FN_MIGRATE_INFO_TYPE ?
-					 PSCI_OK : PSCI_E_FUNCTIONS);
+			if (m.config.functions & PSCI_ENABLE(number))
+				continue;
+			m.config.functions |= PSCI_ENABLE(number);
+			assert_int_equal(verdict(&m), PSCI_E_FUNCTIONS);
+			m.config.functions &= ~PSCI_ENABLE(number);
 		}
+		machine_free(&m);
+		if (every_version[i] == PSCI_VERSION_0_1)
+			continue;	/* MIGRATE and its id: see there */
+		machine_prepare(&m, every_version[i], 4);
 		m.config.functions = 0;
 		assert_int_equal(verdict(&m), PSCI_OK);
+		machine_free(&m);
+	}
+}
+
+/* With no Trusted OS and no tree: of the functions by themselves. */
+static void test_a_function_that_needs_nothing_can_be_enabled_alone(
+	void **state)
+{
+	static const uint32_t alone[] = {
+		PSCI_ENABLE_MIGRATE_INFO_TYPE, PSCI_ENABLE_CPU_FREEZE,
+		PSCI_ENABLE_CPU_DEFAULT_SUSPEND, PSCI_ENABLE_NODE_HW_STATE,
+		PSCI_ENABLE_SYSTEM_SUSPEND, PSCI_ENABLE_SYSTEM_RESET2,
+		PSCI_ENABLE_MEM_PROTECT, PSCI_ENABLE_SYSTEM_OFF2,
+	};
+	struct machine m;
+	uint32_t number;
+	size_t i;
+
+	(void)state;
+	full_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.config.trusted_os = PSCI_TRUSTED_OS_NONE;
+	m.config.domains = NULL;
+	m.config.domain_count = m.config.cpu_state_count = 0;
+	for (i = 0; i < COUNT(alone); i++) {
+		m.config.functions = alone[i];
+		assert_int_equal(verdict(&m), PSCI_OK);
+	}
+	/* All others, and one half of a pair, are refused. */
+	for (number = 0; number < 32; number++) {
+		for (i = 0; i < COUNT(alone); i++)
+			if (alone[i] == PSCI_ENABLE(number))
+				break;
+		if (i < COUNT(alone))
+			continue;
+		m.config.functions = PSCI_ENABLE(number);
+		assert_int_equal(verdict(&m), PSCI_E_FUNCTIONS);
 	}
 	machine_free(&m);
 }
+
+static void test_a_function_is_refused_without_what_it_needs(void **state)
+{
+	static const uint32_t trees[] = { PSCI_ENABLE_SET_SUSPEND_MODE,
+					  PSCI_ENABLE_STAT };
+	struct machine m;
+	size_t i;
+
+	(void)state;
+	full_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.config.trusted_os = PSCI_TRUSTED_OS_NONE;
+	for (i = 0; i < COUNT(trees); i++) {
+		m.config.functions = trees[i];
+		assert_int_equal(verdict(&m), PSCI_OK);
+		m.config.domain_count = m.config.cpu_state_count = 0;
+		assert_int_equal(verdict(&m), PSCI_E_FUNCTIONS);
+		m.config.domain_count = 1;
+		m.config.cpu_state_count = 2;
+	}
+	/* One without the other. */
+	m.config.functions = PSCI_ENABLE(PSCI_FN_PSCI_STAT_RESIDENCY);
+	assert_int_equal(verdict(&m), PSCI_E_FUNCTIONS);
+	m.config.functions = PSCI_ENABLE(PSCI_FN_PSCI_STAT_COUNT);
+	assert_int_equal(verdict(&m), PSCI_E_FUNCTIONS);
+	m.config.functions = PSCI_ENABLE(PSCI_FN_MEM_PROTECT);
+	assert_int_equal(verdict(&m), PSCI_E_FUNCTIONS);
+	m.config.functions = PSCI_ENABLE(PSCI_FN_MEM_PROTECT_CHECK_RANGE);
+	assert_int_equal(verdict(&m), PSCI_E_FUNCTIONS);
+	machine_free(&m);
+}
+
+/* MIGRATE, MIGRATE_INFO_TYPE and _UP_CPU: by what there is to migrate. */
+static void test_what_is_said_of_a_trusted_os_is_whole(void **state)
+{
+	const uint32_t migrate = PSCI_ENABLE_MIGRATE;
+	const uint32_t type = PSCI_ENABLE_MIGRATE_INFO_TYPE;
+	const uint32_t up_cpu = PSCI_ENABLE_MIGRATE_INFO_UP_CPU;
+	struct machine m;
+	uint32_t kind, i, functions;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++)
+	for (kind = PSCI_TRUSTED_OS_NONE; kind <= PSCI_TRUSTED_OS_FIXED; kind++)
+	for (i = 0; i < 8; i++) {
+		functions = (i & 1 ? migrate : 0) | (i & 2 ? type : 0) |
+			    (i & 4 ? up_cpu : 0);
+		full_prepare(&m, versions[v], 4);
+		m.config.trusted_os = kind;
+		m.config.functions = functions;
+		if (kind == PSCI_TRUSTED_OS_NONE)
+			assert_int_equal(verdict(&m),
+					 functions & (migrate | up_cpu) ?
+					 PSCI_E_FUNCTIONS : PSCI_OK);
+		else
+			assert_int_equal(verdict(&m),
+					 (functions & type) &&
+					 (functions & up_cpu) &&
+					 ((functions & migrate) ||
+					  kind == PSCI_TRUSTED_OS_FIXED) ?
+					 PSCI_OK : PSCI_E_FUNCTIONS);
+		machine_free(&m);
+	}
+}
+
+static void test_a_trusted_os_is_on_a_cpu_that_is_on(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	full_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.config.trusted_os = PSCI_TRUSTED_OS_FIXED;
+	assert_int_equal(verdict(&m), PSCI_OK);
+	m.config.trusted_os = 3;
+	assert_int_equal(verdict(&m), PSCI_E_TRUSTED_OS);
+	m.config.trusted_os = UINT32_MAX;
+	assert_int_equal(verdict(&m), PSCI_E_TRUSTED_OS);
+	m.config.trusted_os = PSCI_TRUSTED_OS_MIGRATABLE;
+	m.config.trusted_os_cpu = 3;			/* OFF */
+	assert_int_equal(verdict(&m), PSCI_E_TRUSTED_OS);
+	m.cpus[3].flags = PSCI_CPU_DISABLED;
+	assert_int_equal(verdict(&m), PSCI_E_TRUSTED_OS);
+	m.cpus[3].flags = PSCI_CPU_ON;
+	assert_int_equal(verdict(&m), PSCI_OK);
+	m.config.trusted_os_cpu = 4;			/* none */
+	assert_int_equal(verdict(&m), PSCI_E_TRUSTED_OS);
+	m.config.trusted_os_cpu = UINT32_MAX;
+	assert_int_equal(verdict(&m), PSCI_E_TRUSTED_OS);
+	machine_free(&m);
+
+	machine_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.cpus[3].flags = PSCI_CPU_ON;
+	m.config.trusted_os_cpu = 3;			/* of no Trusted OS */
+	assert_int_equal(verdict(&m), PSCI_E_TRUSTED_OS);
+	machine_free(&m);
+}
+
+static uint32_t *id_of(struct machine *m, uint32_t which)
+{
+	struct psci_function_ids *ids = &m->config.function_ids;
+	uint32_t *const all[] = { &ids->cpu_suspend, &ids->cpu_off,
+				  &ids->cpu_on, &ids->migrate };
+
+	return all[which];
+}
+
+/* CPU_ON and CPU_OFF have one, MIGRATE if it is enabled, all another. */
+static void test_the_functions_of_0_1_have_ids_of_their_own(void **state)
+{
+	struct machine m;
+	uint32_t i, j;
+
+	(void)state;
+	full_prepare(&m, PSCI_VERSION_0_1, 4);
+	assert_int_equal(verdict(&m), PSCI_OK);
+	for (i = 0; i < 4; i++) {
+		const uint32_t id = *id_of(&m, i);
+
+		*id_of(&m, i) = 0;
+		assert_int_equal(verdict(&m), i == 0 ? PSCI_OK :
+						       PSCI_E_FUNCTION_IDS);
+		for (j = 0; j < 4; j++) {
+			if (j == i)
+				continue;
+			*id_of(&m, i) = *id_of(&m, j);
+			assert_int_equal(verdict(&m), PSCI_E_FUNCTION_IDS);
+		}
+		*id_of(&m, i) = id;
+	}
+	/* An id of MIGRATE, and no MIGRATE. */
+	m.config.functions = 0;
+	assert_int_equal(verdict(&m), PSCI_E_FUNCTION_IDS);
+	m.config.function_ids.migrate = 0;
+	assert_int_equal(verdict(&m), PSCI_OK);
+	machine_free(&m);
+}
+
+static void test_only_0_1_has_ids_of_its_own(void **state)
+{
+	struct machine m;
+	uint32_t i;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(versions); v++) {
+		machine_prepare(&m, versions[v], 4);
+		for (i = 0; i < 4; i++) {
+			*id_of(&m, i) = PSCI_ID32(PSCI_FN_CPU_ON);
+			assert_int_equal(verdict(&m), PSCI_E_FUNCTION_IDS);
+			*id_of(&m, i) = 0;
+		}
+		machine_free(&m);
+	}
+}
+
+static void test_an_unknown_quirk_is_refused(void **state)
+{
+	struct machine m;
+	uint32_t bit;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(every_version); v++) {
+		machine_prepare(&m, every_version[v], 4);
+		for (bit = 0; bit < 32; bit++) {
+			m.config.quirks = UINT32_C(1) << bit;
+			assert_int_equal(verdict(&m), bit < 7 ? PSCI_OK :
+								PSCI_E_QUIRKS);
+		}
+		m.config.quirks = 0x7f;
+		assert_int_equal(verdict(&m), PSCI_OK);
+		machine_free(&m);
+	}
+	assert_int_equal(PSCI_QUIRKS_KVM, 0x1f);
+}
+
+static void test_a_ticket_tag_has_16_bits(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.config.ticket_tag = 0xffff;
+	assert_int_equal(verdict(&m), PSCI_OK);
+	m.config.ticket_tag = 0x10000;
+	assert_int_equal(verdict(&m), PSCI_E_TICKET);
+	machine_free(&m);
+}
+
+/* ------------------------------------------------------------- the tree */
+
+static void test_local_states_ascend_in_kind(void **state)
+{
+	struct psci_local_state states[PSCI_STATES_MAX + 1];
+	struct psci_domain_config domain = {
+		.parent = PSCI_NO_DOMAIN, .level = 1,
+	};
+	struct machine m;
+	uint32_t i, before;
+	int of_cpus;
+
+	(void)state;
+	for (of_cpus = 0; of_cpus < 2; of_cpus++) {
+		const struct psci_local_state **list = of_cpus ?
+				&m.config.cpu_states : &domain.states;
+		uint32_t *count = of_cpus ? &m.config.cpu_state_count :
+					    &domain.state_count;
+
+		full_prepare(&m, PSCI_VERSION_1_3, 4);
+		domain.states = m.config.cpu_states;
+		domain.state_count = m.config.cpu_state_count;
+		m.config.domains = &domain;
+		for (i = 0; i <= PSCI_STATES_MAX; i++)
+			states[i] = (struct psci_local_state){
+				.kind = PSCI_KIND_STANDBY + i / 6,
+				.latency = 100 - i,
+			};
+		*list = states;
+		*count = PSCI_STATES_MAX + 1;
+		assert_int_equal(verdict(&m), PSCI_E_STATES);
+		*count = PSCI_STATES_MAX;
+		assert_int_equal(verdict(&m), PSCI_OK);
+		for (i = 0; i < PSCI_STATES_MAX; i++) {
+			before = states[i].kind;
+			states[i].kind = 0;
+			assert_int_equal(verdict(&m), PSCI_E_STATES);
+			states[i].kind = PSCI_KIND_POWERDOWN + 1;
+			assert_int_equal(verdict(&m), PSCI_E_STATES);
+			states[i].kind = PSCI_KIND_POWERDOWN;
+			assert_int_equal(verdict(&m), i < 11 ? PSCI_E_STATES :
+							       PSCI_OK);
+			states[i].kind = before;
+		}
+		*list = NULL;
+		assert_int_equal(verdict(&m), PSCI_E_STATES);
+		*count = 0;
+		/* A domain may have none: it is always up. */
+		assert_int_equal(verdict(&m), of_cpus ? PSCI_E_DOMAINS :
+							PSCI_OK);
+		machine_free(&m);
+	}
+}
+
+/* psci_storage_size() cannot see this one. */
+static void expect_childless(struct machine *m)
+{
+	assert_int_equal(verdict_of_init(m, storage, sizeof(storage)),
+			 PSCI_E_DOMAINS);
+}
+
+static void test_domains_form_a_tree(void **state)
+{
+	struct psci_domain_config domains[4] = {
+		{ .parent = 3, .level = 1 }, { .parent = 3, .level = 1 },
+		{ .parent = PSCI_NO_DOMAIN, .level = 1 },
+		{ .parent = PSCI_NO_DOMAIN, .level = 2 },
+	};
+	static const uint32_t no_level[] = { 0, 2, 3, 4, 5, UINT32_MAX };
+	static const uint32_t no_parent[] = { 0, 1, 2, 4, UINT32_MAX - 1 };
+	struct machine m;
+	uint32_t i;
+
+	(void)state;
+	full_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.config.domains = domains;
+	m.config.domain_count = 4;
+	m.cpus[1].domain = 1;
+	m.cpus[2].domain = m.cpus[3].domain = 2;
+	assert_int_equal(verdict(&m), PSCI_OK);
+
+	for (i = 0; i < COUNT(no_parent); i++) {
+		domains[0].parent = no_parent[i];
+		assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	}
+	domains[0].parent = 3;
+	for (i = 0; i < COUNT(no_level); i++) {
+		domains[0].level = no_level[i];
+		assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	}
+	domains[0].level = 1;
+	domains[3].level = 3;		/* its children are of level 1 */
+	assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	domains[3].level = 2;
+	domains[3].reserved = 1;
+	assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	domains[3].reserved = 0;
+
+	m.cpus[0].domain = 3;		/* of level 2 */
+	assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	m.cpus[0].domain = 4;
+	assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	m.cpus[0].domain = 1;
+	expect_childless(&m);		/* domain 0 */
+	m.cpus[0].domain = m.cpus[1].domain = 2;
+	domains[0].parent = domains[1].parent = PSCI_NO_DOMAIN;
+	expect_childless(&m);
+	m.cpus[0].domain = 0;
+	m.cpus[1].domain = 1;
+	expect_childless(&m);		/* domain 3 */
+	m.config.domain_count = 3;
+	assert_int_equal(verdict(&m), PSCI_OK);
+	machine_free(&m);
+}
+
+static void test_domains_and_cpu_states_come_together(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	full_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.config.functions &= ~(PSCI_ENABLE_STAT |
+				PSCI_ENABLE_SET_SUSPEND_MODE);
+	m.config.domain_count = 0;
+	assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	m.config.cpu_state_count = 0;
+	assert_int_equal(verdict(&m), PSCI_OK);
+	m.config.domain_count = 1;
+	assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	m.config.cpu_state_count = 2;
+	m.config.domain_count = PSCI_DOMAINS_MAX + 1;
+	assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	m.config.domain_count = 1;
+	m.config.domains = NULL;
+	assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
+	machine_free(&m);
+}
+
+/* ------------------------------------------------------------- the CPUs */
 
 static void test_cpus_start_at_el1_or_el2(void **state)
 {
@@ -321,17 +703,24 @@ static void test_an_unknown_cpu_flag_is_refused(void **state)
 
 	(void)state;
 	machine_prepare(&m, PSCI_VERSION_1_3, 4);
-	for (bit = 1; bit < 32; bit++) {
+	for (bit = 3; bit < 32; bit++) {
 		m.cpus[3].flags = UINT32_C(1) << bit;
+		assert_int_equal(verdict(&m), PSCI_E_CPU_FLAGS);
+	}
+	for (bit = 0; bit < 3; bit++) {
+		m.cpus[3].flags = UINT32_C(7) ^ UINT32_C(1) << bit;
 		assert_int_equal(verdict(&m), PSCI_E_CPU_FLAGS);
 	}
 	m.cpus[3].flags = 0;
 	for (bit = 0; bit < 32; bit++) {
-		m.cpus[2].reserved = UINT32_C(1) << bit;
-		assert_int_equal(verdict(&m), PSCI_E_CPU_FLAGS);
+		m.cpus[2].domain = UINT32_C(1) << bit;
+		assert_int_equal(verdict(&m), PSCI_E_DOMAINS);
 	}
-	m.cpus[2].reserved = 0;
-	assert_int_equal(verdict(&m), PSCI_OK);
+	m.cpus[2].domain = 0;
+	for (bit = 0; bit < 3; bit++) {
+		m.cpus[3].flags = UINT32_C(1) << bit;
+		assert_int_equal(verdict(&m), PSCI_OK);
+	}
 	machine_free(&m);
 }
 
@@ -396,8 +785,7 @@ static void test_the_largest_map_works(void **state)
 
 static void test_ops_shorter_than_the_first_version_are_refused(void **state)
 {
-	const size_t first = offsetof(struct psci_ops, check_cpu_off) +
-			     sizeof(void (*)(void));
+	const size_t first = sizeof(struct psci_ops);	/* is this one */
 	struct machine m;
 
 	(void)state;
@@ -461,6 +849,94 @@ static void test_a_mandatory_op_that_is_missing_is_named(void **state)
 				 PSCI_E_NO_CHECK_POWER_STATE_OP);
 		machine_free(&m);
 	}
+}
+
+/* A slot of the ops that an enabled function needs. */
+struct need {
+	uint32_t functions;
+	size_t op;
+};
+
+static void forget_op(struct machine *m, size_t op)
+{
+	memset((char *)&m->ops + op, 0, sizeof(m->ops.cpu_on));
+}
+
+static void test_an_op_that_an_enabled_function_needs_is_missed(void **state)
+{
+	static const struct need needs[] = {
+		{ PSCI_ENABLE_MIGRATE, offsetof(struct psci_ops, migrate) },
+		{ PSCI_ENABLE_NODE_HW_STATE,
+		  offsetof(struct psci_ops, node_hw_state) },
+		{ PSCI_ENABLE_STAT, offsetof(struct psci_ops, clock) },
+		{ PSCI_ENABLE_MEM_PROTECT,
+		  offsetof(struct psci_ops, check_mem_range) },
+	};
+	struct machine m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(needs); i++) {
+		full_prepare(&m, PSCI_VERSION_1_3, 4);
+		forget_op(&m, needs[i].op);
+		assert_int_equal(verdict_of_init(&m, storage, sizeof(storage)),
+				 PSCI_E_NO_OP);
+		m.config.functions &= ~needs[i].functions;
+		if (i == 0)
+			m.config.trusted_os = PSCI_TRUSTED_OS_FIXED;
+		assert_int_equal(verdict_of_init(&m, storage, sizeof(storage)),
+				 PSCI_OK);
+		machine_free(&m);
+	}
+	full_prepare(&m, PSCI_VERSION_0_1, 4);
+	m.ops.migrate = NULL;
+	assert_int_equal(verdict_of_init(&m, storage, sizeof(storage)),
+			 PSCI_E_NO_OP);
+	machine_free(&m);
+	/* Nothing is migrated that is not migratable. */
+	full_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.config.trusted_os = PSCI_TRUSTED_OS_FIXED;
+	m.ops.migrate = NULL;
+	assert_int_equal(verdict_of_init(&m, storage, sizeof(storage)),
+			 PSCI_OK);
+	machine_free(&m);
+}
+
+/* By 0.1 without the function, or where no power_state is looked at. */
+static void test_check_power_state_may_be_missing_where_nobody_asks_it(
+	void **state)
+{
+	struct machine m;
+
+	(void)state;
+	full_prepare(&m, PSCI_VERSION_0_1, 4);
+	m.ops.check_power_state = NULL;
+	assert_int_equal(verdict_of_init(&m, storage, sizeof(storage)),
+			 PSCI_E_NO_CHECK_POWER_STATE_OP);
+	m.config.function_ids.cpu_suspend = 0;
+	assert_int_equal(verdict_of_init(&m, storage, sizeof(storage)),
+			 PSCI_OK);
+	machine_free(&m);
+	machine_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.ops.check_power_state = NULL;
+	m.config.quirks = PSCI_QUIRK_ANY_POWER_STATE;
+	assert_int_equal(verdict_of_init(&m, storage, sizeof(storage)),
+			 PSCI_OK);
+	machine_free(&m);
+}
+
+/* PSCI_STAT_* would ask it, whatever CPU_SUSPEND does: refused, or zero. */
+/* Nor are there statistics, then, which would ask check_power_state. */
+static void test_any_power_state_goes_with_no_tree(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	full_prepare(&m, PSCI_VERSION_1_3, 4);
+	m.config.quirks = PSCI_QUIRK_ANY_POWER_STATE;
+	assert_int_equal(psci_init(&m.psci, storage, sizeof(storage), &m.config,
+				   &m.ops, &m), PSCI_E_QUIRKS);
+	machine_free(&m);
 }
 
 static void test_every_other_op_may_be_missing(void **state)
@@ -622,12 +1098,130 @@ static void test_the_storage_bound_holds_for_every_layout(void **state)
 	}
 }
 
+static uint32_t random_state = 1;
+
+static uint32_t below(uint32_t n)
+{
+	random_state = random_state * UINT32_C(1664525) +
+		       UINT32_C(1013904223);
+	return (random_state >> 16) % n;
+}
+
+/* Each domain has a parent of a higher place, if there is one of its level. */
+static void make_random_tree(struct machine *m,
+			     struct psci_domain_config *domains,
+			     uint32_t count,
+			     const struct psci_local_state *states)
+{
+	uint32_t level = 1, first = 0, i;
+
+	/* Levels take up a part of what is left, the last one all of it. */
+	for (i = 0; i < count; i++) {
+		if (i > first && level < PSCI_LEVEL_MAX &&
+		    below(count - first) < 2) {
+			level++;
+			first = i;
+		}
+		domains[i] = (struct psci_domain_config){
+			.parent = PSCI_NO_DOMAIN,
+			.level = level,
+			.state_count = below(PSCI_STATES_MAX + 1),
+			.states = states,
+		};
+	}
+	for (i = 0; i < count; i++) {
+		uint32_t above = i;
+
+		while (above < count && domains[above].level == domains[i].level)
+			above++;
+		/* Sometimes all in one, so that others have no children. */
+		if (above < count && below(4))
+			domains[i].parent = above;
+	}
+	for (i = 0; i < m->config.cpu_count; i++)
+		do
+			m->cpus[i].domain = below(count);
+		while (domains[m->cpus[i].domain].level != 1);
+	m->config.domains = domains;
+	m->config.domain_count = count;
+	m->config.cpu_states = states;
+	m->config.cpu_state_count = 1 + below(PSCI_STATES_MAX);
+}
+
+static void test_the_storage_bound_holds_for_random_trees(void **state)
+{
+	static struct psci_domain_config domains[600];
+	struct psci_local_state states[PSCI_STATES_MAX];
+	uint32_t i, cpus, count, stats;
+	struct machine m;
+	size_t size;
+
+	(void)state;
+	for (i = 0; i < PSCI_STATES_MAX; i++)
+		states[i] = (struct psci_local_state){
+			.kind = PSCI_KIND_POWERDOWN,
+		};
+	for (i = 0; i < 600; i++) {
+		cpus = 1 + below(i + 1);
+		count = 1 + below(i + 1);
+		stats = below(2);
+		full_prepare(&m, PSCI_VERSION_1_3, cpus);
+		if (!stats)
+			m.config.functions &= ~PSCI_ENABLE_STAT;
+		make_random_tree(&m, domains, count, states);
+		assert_int_equal(psci_storage_size(&m.config, &size), PSCI_OK);
+		assert_true(size <= PSCI_STORAGE_BOUND_TREE(cpus, count));
+		machine_free(&m);
+	}
+}
+
+/* As many states as there can be, of all CPUs and domains; and how few. */
+static void test_the_storage_bound_holds_for_the_largest_trees(void **state)
+{
+	static const uint32_t cpus[] = { 1, 2, 3, 16, 17, 64, 1000, 65535 };
+	static const uint32_t counts[] = { 1, 2, 5, 64, 1000, 65534 };
+	static struct psci_domain_config domains[PSCI_DOMAINS_MAX];
+	struct psci_local_state states[PSCI_STATES_MAX];
+	struct machine m;
+	size_t size, i, j, n;
+
+	(void)state;
+	for (i = 0; i < PSCI_STATES_MAX; i++)
+		states[i] = (struct psci_local_state){
+			.kind = PSCI_KIND_STANDBY,
+		};
+	for (n = 0; n < PSCI_DOMAINS_MAX; n++)
+		domains[n] = (struct psci_domain_config){
+			.parent = PSCI_NO_DOMAIN, .level = 1,
+			.state_count = PSCI_STATES_MAX, .states = states,
+		};
+	for (i = 0; i < COUNT(cpus); i++) {
+		full_prepare(&m, PSCI_VERSION_1_3, cpus[i]);
+		m.config.cpu_states = states;
+		m.config.cpu_state_count = PSCI_STATES_MAX;
+		m.config.domains = domains;
+		for (n = 0; n < cpus[i]; n++)
+			m.cpus[n].mpidr = shaped(SPREAD, (uint32_t)n);
+		for (j = 0; j < COUNT(counts); j++) {
+			m.config.domain_count = counts[j];
+			assert_int_equal(psci_storage_size(&m.config, &size),
+					 PSCI_OK);
+			assert_true(size <= PSCI_STORAGE_BOUND_TREE(cpus[i],
+								counts[j]));
+		}
+		machine_free(&m);
+	}
+}
+
 static void test_the_storage_bound_is_a_constant(void **state)
 {
 	static char constant[PSCI_STORAGE_BOUND(8)];
+	static char with_tree[PSCI_STORAGE_BOUND_TREE(8, 3)];
 
 	(void)state;
 	assert_int_equal(sizeof(constant), 1024 + 8 * 64);
+	assert_int_equal(sizeof(with_tree),
+			 sizeof(constant) + 8 * 320 + 3 * 640);
 }
 
 /* ----------------------------------------------------------- the context */
@@ -821,9 +1415,9 @@ int main(void)
 		test_a_config_shorter_than_the_first_version_is_refused),
 		cmocka_unit_test(
 			test_what_a_longer_config_has_more_must_be_zero),
-		cmocka_unit_test(test_psci_version_is_one_of_five),
-		cmocka_unit_test(test_smccc_version_is_none_or_1_0_to_1_5),
-		cmocka_unit_test(test_extended_state_is_refused_for_0_2),
+		cmocka_unit_test(test_psci_version_is_one_of_six),
+		cmocka_unit_test(test_smccc_version_is_none_or_1_0_to_1_7),
+		cmocka_unit_test(test_extended_state_is_refused_before_1_0),
 		cmocka_unit_test(test_an_unknown_config_flag_is_refused),
 		cmocka_unit_test(test_only_optional_functions_can_be_enabled),
 		cmocka_unit_test(test_cpus_start_at_el1_or_el2),
@@ -861,6 +1455,28 @@ int main(void)
 		cmocka_unit_test(test_each_of_65535_cpus_can_be_turned_on),
 		cmocka_unit_test(test_the_library_is_as_old_as_its_header),
 		cmocka_unit_test(test_a_size_that_was_never_set_is_refused),
+		cmocka_unit_test(
+		test_a_function_that_needs_nothing_can_be_enabled_alone),
+		cmocka_unit_test(
+			test_a_function_is_refused_without_what_it_needs),
+		cmocka_unit_test(test_what_is_said_of_a_trusted_os_is_whole),
+		cmocka_unit_test(test_a_trusted_os_is_on_a_cpu_that_is_on),
+		cmocka_unit_test(
+			test_the_functions_of_0_1_have_ids_of_their_own),
+		cmocka_unit_test(test_only_0_1_has_ids_of_its_own),
+		cmocka_unit_test(test_an_unknown_quirk_is_refused),
+		cmocka_unit_test(test_a_ticket_tag_has_16_bits),
+		cmocka_unit_test(test_local_states_ascend_in_kind),
+		cmocka_unit_test(test_domains_form_a_tree),
+		cmocka_unit_test(test_domains_and_cpu_states_come_together),
+		cmocka_unit_test(
+			test_an_op_that_an_enabled_function_needs_is_missed),
+		cmocka_unit_test(
+		test_check_power_state_may_be_missing_where_nobody_asks_it),
+		cmocka_unit_test(test_any_power_state_goes_with_no_tree),
+		cmocka_unit_test(test_the_storage_bound_holds_for_random_trees),
+		cmocka_unit_test(
+			test_the_storage_bound_holds_for_the_largest_trees),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

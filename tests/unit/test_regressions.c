@@ -56,68 +56,8 @@ static void test_R14_every_op_may_call_back(void **state)
 
 /* --------------------------- R15: a struct differed between 32 and 64 bits */
 
-/* Every offset a multiple of the field's size, and no padding. */
-#define FIELD(type, field, at)						\
-	_Static_assert(offsetof(type, field) == (at), #type "." #field)
-
-FIELD(struct psci_call, x, 0);
-FIELD(struct psci_call, flags, 32);
-FIELD(struct psci_call, error, 36);
-FIELD(struct psci_call, ret, 40);
-FIELD(struct psci_call, suspend, 48);
-FIELD(struct psci_call, event, 64);
-FIELD(struct psci_call, reserved32, 68);
-FIELD(struct psci_call, reserved, 72);
-_Static_assert(sizeof(struct psci_call) == 128, "struct psci_call");
-FIELD(struct psci_entry, pc, 0);
-FIELD(struct psci_entry, context_id, 8);
-FIELD(struct psci_entry, el, 16);
-FIELD(struct psci_entry, flags, 20);
-FIELD(struct psci_entry, error, 24);
-FIELD(struct psci_entry, reserved32, 28);
-FIELD(struct psci_entry, reserved, 32);
-_Static_assert(sizeof(struct psci_entry) == 48, "struct psci_entry");
-FIELD(struct psci_power_state, value, 0);
-FIELD(struct psci_power_state, state_id, 4);
-FIELD(struct psci_power_state, level, 8);
-FIELD(struct psci_power_state, powerdown, 12);
-_Static_assert(sizeof(struct psci_power_state) == 16,
-	       "struct psci_power_state");
-FIELD(struct psci_cpu_config, mpidr, 0);
-FIELD(struct psci_cpu_config, flags, 8);
-FIELD(struct psci_cpu_config, reserved, 12);
-_Static_assert(sizeof(struct psci_cpu_config) == 16, "struct psci_cpu_config");
-/* These two have pointers, and what comes before is the same. */
-FIELD(struct psci_config, size, 0);
-FIELD(struct psci_config, psci_version, 4);
-FIELD(struct psci_config, smccc_version, 8);
-FIELD(struct psci_config, flags, 12);
-FIELD(struct psci_config, functions, 16);
-FIELD(struct psci_config, entry_el, 20);
-FIELD(struct psci_config, map_slots, 24);
-FIELD(struct psci_config, cpu_count, 28);
-FIELD(struct psci_config, cpus, 32);
-FIELD(struct psci_ops, size, 0);
-FIELD(struct psci_ops, cpu_on, sizeof(size_t));
-FIELD(struct psci_smccc, size, 0);
-FIELD(struct psci_smccc, version, 4);
-FIELD(struct psci_smccc, soc_version, 8);
-FIELD(struct psci_smccc, soc_revision, 12);
-FIELD(struct psci_smccc, clean_inv_flags, 16);
-FIELD(struct psci_smccc, clean_inv_latency, 24);
-FIELD(struct psci_smccc, clean_inv_calls, 32);
-FIELD(struct psci_smccc, clean_inv_break_even, 40);
-FIELD(struct psci_smccc, soc_name, 48);
-FIELD(struct psci_smccc, workaround_status, 48 + sizeof(size_t));
-FIELD(struct psci_smccc, workaround, 48 + 2 * sizeof(size_t));
-FIELD(struct psci_smccc, clean_inv_memregion, 48 + 3 * sizeof(size_t));
-_Static_assert(sizeof(struct psci_smccc) == 48 + 4 * sizeof(size_t),
-	       "struct psci_smccc");
-FIELD(struct psci_smccc_result, count, 0);
-FIELD(struct psci_smccc_result, reserved32, 4);
-FIELD(struct psci_smccc_result, x, 8);
-_Static_assert(sizeof(struct psci_smccc_result) == 152,
-	       "struct psci_smccc_result");
+/* tests/cross.sh compiles it for other machines. */
+#include "layout.h"
 
 /* ---------------------------- R17: CPUs came up while the system went down */
 
@@ -359,6 +299,146 @@ static void test_R51_every_field_of_an_entry_is_written(void **state)
 	machine_free(&m);
 }
 
+/* ------------------------------------------- R20: an event that nobody knew */
+
+static void test_R20_a_number_that_is_no_event_has_a_name(void **state)
+{
+	int64_t number;
+
+	(void)state;
+	for (number = -2; number < 300; number++)
+		if (number < PSCI_EVENT_OFF || number > PSCI_EVENT_SUSPEND)
+			assert_string_equal(psci_event_name(
+						(enum psci_event)number),
+					    "unknown");
+}
+
+/* ------------------- R49, R50: OS-initiated mode, and where its numbers end */
+
+static void osi(struct machine *m)
+{
+	machine_prepare(m, PSCI_VERSION_1_3, 8);
+	machine_tree(m);
+	machine_all_ops(m);
+	machine_enable(m, PSCI_ENABLE_SET_SUSPEND_MODE);
+	machine_start(m);
+	machine_ask(m, 0, ID_SET_SUSPEND_MODE, PSCI_MODE_OS_INITIATED, 0, 0);
+}
+
+/* CPU_OFF first, then the last CPU commands: it goes down. */
+static void test_R49_cpus_that_are_off_agree_with_every_command(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	osi(&m);
+	machine_turn_on(&m, 0, 1);
+	machine_turn_off(&m, 1);
+	machine_suspend(&m, 0, ID64_CPU_SUSPEND,
+			STATE_SYSTEM_POWERDOWN | 0x2000, 0x4000, 0);
+	assert_int_equal(m.call.transition.level, 2);
+	assert_int_equal(m.call.transition.state[2], LOCAL_POWERDOWN);
+	assert_int_equal(machine_restart(&m, 0).level, 2);
+	machine_free(&m);
+}
+
+/* A CPU that was not last said nothing of its cluster: CPU_OFF says no more. */
+static void test_R49_cpu_off_takes_nothing_down_over_who_was_not_last(
+	void **state)
+{
+	struct machine m;
+
+	(void)state;
+	osi(&m);
+	machine_turn_on(&m, 0, 4);
+	machine_turn_on(&m, 0, 5);
+	machine_suspend(&m, 4, ID64_CPU_SUSPEND, STATE_CPU_POWERDOWN, 0x4000,
+			0);
+	machine_turn_off(&m, 5);
+	assert_int_equal(machine_last(&m, OP_DOMAINS_DOWN)->transition.level,
+			 0);
+	assert_int_equal(machine_restart(&m, 4).level, 0);
+	/* All of them OFF is another matter. */
+	machine_turn_off(&m, 4);
+	assert_int_equal(machine_last(&m, OP_DOMAINS_DOWN)->transition.level,
+			 1);
+	machine_free(&m);
+}
+
+/* last_level of any size, and local states and levels beyond all there are. */
+static void test_R50_numbers_beyond_the_tree_are_invalid_parameters(
+	void **state)
+{
+	static const uint32_t levels[] = { 3, 4, 5, 8, 15, 0x7fffffff,
+					   0x80000000, UINT32_MAX };
+	struct machine m;
+	uint32_t level, number;
+	size_t i;
+
+	(void)state;
+	osi(&m);
+	for (i = 0; i < LENGTH(levels); i++) {
+		m.composite = (struct psci_composite){
+			.state = { 3, 3, 3 }, .last_level = levels[i] };
+		assert_int_equal(machine_refused(&m, 0, ID64_CPU_SUSPEND,
+						 STATE_CPU_POWERDOWN, 0x4000,
+						 0),
+				 PSCI_STATUS_INVALID_PARAMETERS);
+	}
+	for (level = 0; level < 8; level++) {
+		for (number = level > 2 ? 1 : 4; number < 256; number++) {
+			m.composite = (struct psci_composite){
+				.state = { 3, 3, 3 }, .last_level = 2 };
+			m.composite.state[level] = (uint8_t)number;
+			machine_remember(&m);
+			assert_int_equal(machine_call(&m, 0, ID64_CPU_SUSPEND,
+						      STATE_CPU_POWERDOWN,
+						      0x4000, 0),
+					 PSCI_DO_RETURN);
+			assert_int_equal((int64_t)m.call.ret,
+					 PSCI_STATUS_INVALID_PARAMETERS);
+			assert_int_equal(m.call.error, PSCI_E_OP_COMPOSITE);
+			assert_true(machine_unchanged(&m));
+		}
+	}
+	machine_free(&m);
+}
+
+/* ---------------------------------- R56: what was stale got to the new start */
+
+/* The platform's work for a start is done before the CPU is sent anywhere. */
+static void test_R56_hooks_run_before_a_start_and_after_a_stop(void **state)
+{
+	struct psci_entry entry;
+	struct machine m;
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 8);
+	machine_tree(&m);
+	machine_all_ops(&m);
+	machine_start(&m);
+	machine_turn_on(&m, 0, 4);
+	assert_int_equal(machine_call(&m, 4, ID_CPU_OFF, 0, 0, 0),
+			 PSCI_DO_STOP);
+	assert_int_equal(machine_times(&m, OP_DOMAINS_DOWN), 0);
+	assert_int_equal(psci_cpu_stopped(m.psci, 4), PSCI_OK);
+	assert_int_equal(machine_times(&m, OP_DOMAINS_DOWN), 1);
+
+	m.calls = 0;
+	assert_int_equal(machine_ask(&m, 0, ID64_CPU_ON, 0x100, 0x1000, 0),
+			 PSCI_STATUS_SUCCESS);
+	assert_int_equal(machine_times(&m, OP_DOMAINS_UP), 0);
+	entry = started(&m, 4);
+	assert_int_equal(machine_times(&m, OP_DOMAINS_UP), 1);
+	assert_int_equal(machine_last(&m, OP_DOMAINS_UP)->cpu, 4);
+	assert_int_equal(machine_last(&m, OP_DOMAINS_UP)->transition.level,
+			 entry.level);
+	assert_int_equal(entry.level, 1);
+	/* Kicked first, and up by itself. */
+	assert_int_equal(m.log[m.calls - 1].op, OP_DOMAINS_UP);
+	machine_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -375,6 +455,15 @@ int main(void)
 		cmocka_unit_test(
 			test_R51_every_answer_is_written_on_every_path),
 		cmocka_unit_test(test_R51_every_field_of_an_entry_is_written),
+		cmocka_unit_test(test_R20_a_number_that_is_no_event_has_a_name),
+		cmocka_unit_test(
+			test_R49_cpus_that_are_off_agree_with_every_command),
+		cmocka_unit_test(
+		test_R49_cpu_off_takes_nothing_down_over_who_was_not_last),
+		cmocka_unit_test(
+		test_R50_numbers_beyond_the_tree_are_invalid_parameters),
+		cmocka_unit_test(
+			test_R56_hooks_run_before_a_start_and_after_a_stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

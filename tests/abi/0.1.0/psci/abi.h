@@ -50,6 +50,7 @@
 #define PSCI_MAKE_VERSION(major, minor)	(((major) << 16) | (minor))
 #define PSCI_VERSION_MAJOR(version)	((version) >> 16)
 #define PSCI_VERSION_MINOR(version)	((version) & 0xffff)
+#define PSCI_VERSION_0_1		0x00000001U
 #define PSCI_VERSION_0_2		0x00000002U
 #define PSCI_VERSION_1_0		0x00010000U
 #define PSCI_VERSION_1_1		0x00010001U
@@ -73,6 +74,28 @@
 /* PSCI_FEATURES(CPU_SUSPEND) (DEN0022F.b, PSCI_FEATURES). */
 #define PSCI_FEATURES_OS_INITIATED	0x1
 #define PSCI_FEATURES_EXTENDED_STATE	0x2
+
+/* PSCI_FEATURES(SYSTEM_OFF2): the hibernate types there are. */
+#define PSCI_FEATURES_HIBERNATE_OFF	0x1
+
+/* mode (DEN0022F.b, PSCI_SET_SUSPEND_MODE). */
+#define PSCI_MODE_PLATFORM_COORDINATED	0
+#define PSCI_MODE_OS_INITIATED		1
+
+/* NODE_HW_STATE (DEN0022F.b, NODE_HW_STATE). */
+#define PSCI_HW_ON			0
+#define PSCI_HW_OFF			1
+#define PSCI_HW_STANDBY			2
+
+/* reset_type (DEN0022F.b, SYSTEM_RESET2). */
+#define PSCI_RESET2_WARM		0U
+#define PSCI_RESET2_VENDOR_BIT		0x80000000U
+/* Failures of vendor-specific resets may also be anything below. */
+#define PSCI_RESET2_VENDOR_STATUS	(-256)
+
+/* type (DEN0022F.b, SYSTEM_OFF2). */
+#define PSCI_OFF2_DEFAULT		0U	/* is HIBERNATE_OFF */
+#define PSCI_OFF2_HIBERNATE_OFF		1U
 
 /* MIGRATE_INFO_TYPE (DEN0022F.b, MIGRATE_INFO_TYPE). */
 #define PSCI_MIGRATE_TYPE_UP_MIGRATABLE	0

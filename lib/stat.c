@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/* DEN0022F.b, PSCI_STAT_RESIDENCY and PSCI_STAT_COUNT. */
+#include "calls.h"
+#include "domain.h"
+#include "mpidr.h"
+#include "ops.h"
+#include "state.h"
+
+/* Zeros for whatever is no CPU or no state: there are no failures. */
+static struct psci_stat stat(struct psci *psci, uint64_t target_cpu,
+			     uint32_t power_state, uint32_t *error)
+{
+	uint32_t target = psci_mpidr_cpu(psci, target_cpu);
+	struct psci_composite composite;
+	struct psci_power_state state;
+
+	if (target == INDEX_NONE ||
+	    psci_cpu_presence(psci, target) == PSCI_ABSENT ||
+	    !psci_power_state_unpack(psci->state_format, power_state, &state) ||
+	    psci_op_check_power_state(psci, target, &state, &composite,
+				      error) != PSCI_STATUS_SUCCESS)
+		return (struct psci_stat){ 0 };
+	return psci_domains_stat(psci, target, &composite);
+}
+
+/* As wide as the id. */
+static int64_t wide(const struct psci_call *call, uint64_t value)
+{
+	if (!(call->x[0] & PSCI_ID_SMC64_BIT))
+		value = (uint32_t)value;
+	return (int64_t)value;
+}
+
+struct answer psci_fn_stat_residency(struct psci *psci, uint32_t cpu,
+				     struct psci_call *call,
+				     uint64_t target_cpu, uint32_t power_state)
+{
+	uint32_t error = PSCI_OK;
+	struct psci_stat found = stat(psci, target_cpu, power_state, &error);
+
+	return answer(wide(call, found.residency), error);
+}
+
+struct answer psci_fn_stat_count(struct psci *psci, uint32_t cpu,
+				 struct psci_call *call, uint64_t target_cpu,
+				 uint32_t power_state)
+{
+	uint32_t error = PSCI_OK;
+	struct psci_stat found = stat(psci, target_cpu, power_state, &error);
+
+	return answer(wide(call, found.count), error);
+}

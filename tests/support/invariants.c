@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include "context.h"
+#include "invariants.h"
+#include "state.h"
+
+#define MUST(condition)							\
+	do {								\
+		if (!(condition))					\
+			return #condition;				\
+	} while (0)
+
+/* -------------------------------------------------------------------- CPUs */
+
+static const char *words_broken(const struct psci *psci)
+{
+	uint32_t used, cpu, word;
+
+	for (word = 0; word < psci->word_count; word++) {
+		used = 0;
+		for (cpu = 0; cpu < psci->cpu_count; cpu++)
+			if (psci->cpus[cpu].word == word)
+				used |= WORD_IN(psci->cpus[cpu].bit) |
+					WORD_UP(psci->cpus[cpu].bit);
+		MUST(!(psci->words[word] & ~used));
+	}
+	return NULL;
+}
+
+static const char *state_broken(const struct psci *psci, uint32_t cpu)
+{
+	const struct psci_cpu *self = &psci->cpus[cpu];
+	enum psci_affinity_state seen = cpu_state(psci, cpu);
+	uint32_t word = psci->words[self->word] >> self->bit & 3;
+	bool entry = self->pc || self->context_id || self->flags;
+
+	switch (cpu_run_state(psci, cpu)) {
+	case RUN_IDLE:
+	case RUN_ABSENT:
+	case RUN_DISABLED:
+		MUST(seen == PSCI_AFFINITY_OFF && word == 0);
+		MUST(!entry && !self->power_state);
+		return NULL;
+	case RUN_DEFERRED:
+	case RUN_READY:
+		MUST(seen == PSCI_AFFINITY_ON_PENDING && word == 1);
+		MUST(!self->power_state);
+		return NULL;
+	case RUN_RUNNING:
+	case RUN_STOPPING:
+	case RUN_FREEZING:
+		MUST(seen == PSCI_AFFINITY_ON && word == 3);
+		MUST(!entry && !self->power_state);
+		return NULL;
+	case RUN_STANDBY:
+		MUST(!entry);
+		/* Fall through. */
+	case RUN_SUSPENDED:
+		MUST(seen == PSCI_AFFINITY_ON && word == 3);
+		return NULL;
+	case RUN_WAITING:
+		MUST(seen == PSCI_AFFINITY_ON && word == 3);
+		MUST(!entry && self->power_state < psci->cpu_count);
+		return NULL;
+	case RUN_STATES:
+		break;
+	}
+	return "no run state";
+}
+
+static const char *callers_broken(const struct psci *psci)
+{
+	uint32_t cpu, other, waiters;
+
+	for (cpu = 0; cpu < psci->cpu_count; cpu++) {
+		waiters = 0;
+		for (other = 0; other < psci->cpu_count; other++)
+			waiters += cpu_run_state(psci, other) == RUN_WAITING &&
+				   psci->cpus[other].power_state == cpu;
+		MUST(waiters == (cpu_run_state(psci, cpu) == RUN_DEFERRED));
+	}
+	return NULL;
+}
+
+static const char *system_broken(const struct psci *psci)
+{
+	uint32_t cpu, on = 0, suspended = 0;
+
+	MUST(psci->gate <= 1 && psci->ending <= psci->cpu_count);
+	MUST(psci->mode <= 3 && psci->mem_protect <= 1);
+	MUST(psci->ending ||
+	     !(psci->event | psci->event_type | psci->event_cookie));
+	MUST(psci->resident < psci->cpu_count);
+	if (psci->trusted_os != PSCI_TRUSTED_OS_NONE)
+		MUST(cpu_state(psci, psci->resident) == PSCI_AFFINITY_ON);
+	if (!psci_gate_is_closed(psci))
+		return NULL;
+	for (cpu = 0; cpu < psci->cpu_count; cpu++) {
+		on += cpu_state(psci, cpu) != PSCI_AFFINITY_OFF;
+		suspended += cpu_run_state(psci, cpu) == RUN_SUSPENDED &&
+			     psci->cpus[cpu].power_state == 0;
+	}
+	MUST(on == 1 && suspended == 1 && !psci->ending);
+	return NULL;
+}
+
+/* ---------------------------------------------------------------- the tree */
+
+static bool is_below(const struct psci *psci, uint32_t cpu, uint32_t domain)
+{
+	uint32_t i = psci->votes[cpu].leaf;
+
+	for (; i != DOMAIN_NONE; i = psci->domains[i].parent)
+		if (i == domain)
+			return true;
+	return false;
+}
+
+/* Is a CPU below about to start, since the domain went down? */
+static bool is_awaited(const struct psci *psci, uint32_t domain)
+{
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < psci->cpu_count; cpu++)
+		if (is_below(psci, cpu, domain) &&
+		    (psci->votes[cpu].flags & (VOTE_HELD | VOTE_OFF)) ==
+		    VOTE_OFF)
+			return true;
+	return false;
+}
+
+static uint32_t accepted_by(const struct psci *psci, const struct psci_domain *d,
+			    uint32_t domain, uint32_t level, uint32_t state)
+{
+	const struct psci_domain *child;
+	uint32_t i, accepted = 0;
+
+	for (i = 0; i < psci->cpu_count; i++)
+		if (psci->votes[i].leaf == domain &&
+		    (psci->votes[i].flags & VOTE_HELD))
+			accepted += psci->votes[i].mask[level - 1] >> state & 1;
+	for (i = 0; i < psci->domain_count; i++) {
+		child = &psci->domains[i];
+		if (child->parent != domain || !child->gives)
+			continue;
+		accepted += child->given[level - 1] >> state & 1;
+		/* The composite rule. */
+		if (level == d->level && d->kind[state] >
+		    child->kind[child->state] &&
+		    (child->given[level - 1] >> state & 1))
+			return UINT32_MAX;
+	}
+	return accepted;
+}
+
+static const char *counts_broken(const struct psci *psci, uint32_t domain)
+{
+	const struct psci_domain *d = &psci->domains[domain];
+	uint32_t i, level, state, idle = 0, off = 0;
+
+	for (i = 0; i < psci->cpu_count; i++) {
+		if (psci->votes[i].leaf != domain ||
+		    !(psci->votes[i].flags & VOTE_HELD))
+			continue;
+		idle++;
+		off += !!(psci->votes[i].flags & VOTE_OFF);
+	}
+	for (i = 0; i < psci->domain_count; i++) {
+		if (psci->domains[i].parent != domain || !psci->domains[i].gives)
+			continue;
+		idle++;
+		off += psci->domains[i].given_off;
+	}
+	MUST(d->idle == idle && d->off == off);
+	for (level = d->level; level <= PSCI_LEVEL_MAX; level++)
+		for (state = 1; state <= PSCI_STATES_MAX; state++)
+			MUST(d->accepting[level - 1][state - 1] ==
+			     accepted_by(psci, d, domain, level, state));
+	return NULL;
+}
+
+static const char *domain_broken(const struct psci *psci, uint32_t domain)
+{
+	const struct psci_domain *d = &psci->domains[domain];
+	bool awaited = is_awaited(psci, domain);
+	uint32_t level, state;
+
+	MUST(d->next == d->owner);
+	MUST(d->state <= d->state_count);
+	MUST(d->state || !d->entered);
+	MUST(d->gives == (d->state && d->parent != DOMAIN_NONE && !awaited));
+	if (d->state && !awaited)
+		MUST(d->accepting[d->level - 1][d->state - 1] == d->children);
+	if (d->state && d->parent != DOMAIN_NONE &&
+	    psci->domains[d->parent].state)
+		MUST(d->kind[d->state] >= psci->domains[d->parent].kind
+					  [psci->domains[d->parent].state]);
+	if (!d->gives)
+		return NULL;
+	MUST(d->given_off == (d->off == d->children));
+	for (level = d->level + 1u; level <= PSCI_LEVEL_MAX; level++)
+		for (state = 1; state <= PSCI_STATES_MAX; state++)
+			if (d->given[level - 1] >> state & 1)
+				MUST(d->accepting[level - 1][state - 1] ==
+				     d->children);
+	return NULL;
+}
+
+static const char *vote_broken(const struct psci *psci, uint32_t cpu)
+{
+	const struct psci_vote *vote = &psci->votes[cpu];
+	uint32_t i = vote->leaf;
+	bool down = vote->flags & (VOTE_HELD | VOTE_OFF);
+
+	MUST(vote->state <= psci->cpu_state_count);
+	MUST(!vote->flags == !vote->state);
+	for (i = 0; i < PSCI_LEVEL_MAX; i++)
+		MUST(vote->mask[i] & 1);
+	if (vote->flags & VOTE_OFF)
+		MUST(cpu_state(psci, cpu) != PSCI_AFFINITY_ON);
+	for (i = vote->leaf; i != DOMAIN_NONE; i = psci->domains[i].parent) {
+		down = down && psci->domains[i].state;
+		MUST(down || !psci->domains[i].state);
+	}
+	return NULL;
+}
+
+const char *invariants_broken(const struct psci *psci)
+{
+	const char *what = words_broken(psci);
+	uint32_t i;
+
+	if (!what)
+		what = callers_broken(psci);
+	if (!what)
+		what = system_broken(psci);
+	for (i = 0; i < psci->cpu_count && !what; i++)
+		what = state_broken(psci, i);
+	for (i = 0; psci->domain_count && i < psci->cpu_count && !what; i++)
+		what = vote_broken(psci, i);
+	for (i = 0; i < psci->domain_count && !what; i++) {
+		what = counts_broken(psci, i);
+		if (!what)
+			what = domain_broken(psci, i);
+	}
+	return what;
+}
