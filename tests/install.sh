@@ -40,9 +40,10 @@ cat > "$build/user/fdt.c" <<'C'
 
 int main(void)
 {
+	static const struct psci_config config = { .psci_version = PSCI_VERSION_1_3 };
 	uint32_t none[16] = { 0 };
 
-	return psci_fdt_write(none, PSCI_VERSION_1_3, PSCI_FDT_HVC) == 0;
+	return psci_fdt_write(none, &config, PSCI_FDT_HVC) == 0;
 }
 C
 cat > "$build/user/meson.build" <<'M'

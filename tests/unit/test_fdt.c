@@ -217,7 +217,7 @@ static void assert_cpus(const uint64_t *mpidrs, uint32_t n)
 	for (i = 0; i < n; i++) {
 		assert_int_equal(cpus[i].mpidr, mpidrs[i]);
 		assert_int_equal(cpus[i].flags, 0);
-		assert_int_equal(cpus[i].reserved, 0);
+		assert_int_equal(cpus[i].domain, 0);
 	}
 }
 
@@ -299,7 +299,7 @@ static void assert_same_tree(const void *a, const void *b)
 	assert_same_nodes(a, 0, b, 0);
 }
 
-/* What psci_fdt_write(..., PSCI_VERSION_1_3, PSCI_FDT_HVC) has to do. */
+/* What write_psci() has to do. */
 static void write_by_libfdt(void *fdt)
 {
 	static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
@@ -332,9 +332,24 @@ static void write_by_libfdt(void *fdt)
 	}
 }
 
+/* Nothing of the configuration counts but its version, and in 0.1 the ids. */
+static const struct psci_function_ids four_ids = {
+	0x95c1ba5e, 0x95c1ba5f, 0x95c1ba60, 0x95c1ba61
+};
+
+static int write_version(void *fdt, uint32_t version, uint32_t conduit)
+{
+	const struct psci_config config = {
+		.psci_version = version,
+		.function_ids = four_ids,
+	};
+
+	return psci_fdt_write(fdt, &config, (enum psci_fdt_conduit)conduit);
+}
+
 static int write_psci(void *fdt)
 {
-	return psci_fdt_write(fdt, PSCI_VERSION_1_3, PSCI_FDT_HVC);
+	return write_version(fdt, PSCI_VERSION_1_3, PSCI_FDT_HVC);
 }
 
 static void give_room(void *copy, uint32_t room)
@@ -683,6 +698,7 @@ static void test_a_tree_without_cpus_is_refused_for_reading_and_writing(
 
 /* ------------------------------------------------------- psci_fdt_write() */
 
+/* R55 */
 static void test_compatible_and_method_are_those_of_the_binding(void **state)
 {
 	static const char v0_2[] = "arm,psci-0.2";
@@ -704,7 +720,7 @@ static void test_compatible_and_method_are_those_of_the_binding(void **state)
 	build_virt(4, 1);
 	for (i = 0; i < ELEMENTS(table); i++) {
 		give_room(tree, PSCI_FDT_ROOM(4));
-		ok(psci_fdt_write(tree, table[i].version, PSCI_FDT_SMC));
+		ok(write_version(tree, table[i].version, PSCI_FDT_SMC));
 		assert_property(tree, "/psci", "compatible",
 				table[i].compatible, table[i].size);
 		assert_property(tree, "/psci", "method", "smc", 4);
@@ -712,15 +728,61 @@ static void test_compatible_and_method_are_those_of_the_binding(void **state)
 					    fdt_path_offset(tree, "/psci")), 2);
 	}
 	give_room(tree, PSCI_FDT_ROOM(4));
-	ok(psci_fdt_write(tree, PSCI_VERSION_0_2, PSCI_FDT_HVC));
+	ok(write_version(tree, PSCI_VERSION_0_2, PSCI_FDT_HVC));
 	assert_property(tree, "/psci", "method", "hvc", 4);
+}
+
+static void assert_number(const char *path, const char *name, uint32_t value)
+{
+	fdt32_t word = cpu_to_fdt32(value);
+
+	assert_property(tree, path, name, (const char *)&word, 4);
+}
+
+/* R55 */
+static void test_0_1_has_the_ids_that_are_not_0(void **state)
+{
+	static const char *const names[] = {
+		"cpu_suspend", "cpu_off", "cpu_on", "migrate"
+	};
+	struct psci_config config = { .psci_version = PSCI_VERSION_0_1 };
+	uint32_t *ids[] = {
+		&config.function_ids.cpu_suspend, &config.function_ids.cpu_off,
+		&config.function_ids.cpu_on, &config.function_ids.migrate
+	};
+	uint32_t set, i;
+
+	(void)state;
+	build_virt(4, 2);
+	for (set = 0; set < 16; set++) {
+		for (i = 0; i < 4; i++)
+			*ids[i] = set & 1 << i ? 0x84000000 + i : 0;
+		give_room(tree, PSCI_FDT_ROOM(4));
+		ok(psci_fdt_write(tree, &config, PSCI_FDT_SMC));
+		assert_property(tree, "/psci", "compatible", "arm,psci", 9);
+		assert_property(tree, "/psci", "method", "smc", 4);
+		for (i = 0; i < 4; i++) {
+			if (set & 1 << i)
+				assert_number("/psci", names[i],
+					      0x84000000 + i);
+			else
+				assert_false(has_property(tree, "/psci",
+							  names[i]));
+		}
+		assert_property(tree, "/cpus/cpu@3", "enable-method", "psci",
+				5);
+
+		/* And they go when a later version is written. */
+		ok(write_psci(tree));
+		assert_int_equal(properties(tree,
+					    fdt_path_offset(tree, "/psci")), 2);
+	}
 }
 
 static void assert_write_refused(uint32_t version, uint32_t conduit, int err)
 {
 	memcpy(other, tree, fdt_totalsize(tree));
-	assert_int_equal(psci_fdt_write(tree, version,
-					(enum psci_fdt_conduit)conduit), err);
+	assert_int_equal(write_version(tree, version, conduit), err);
 	assert_memory_equal(tree, other, fdt_totalsize(tree));
 }
 
@@ -732,7 +794,8 @@ static void test_unknown_versions_and_conduits_are_refused(void **state)
 	build_virt(4, 2);
 	give_room(tree, PSCI_FDT_ROOM(4));
 	for (version = 0; version < 0x30000; version++)
-		if (version != PSCI_VERSION_0_2 &&
+		if (version != PSCI_VERSION_0_1 &&
+		    version != PSCI_VERSION_0_2 &&
 		    (version < PSCI_VERSION_1_0 || version > PSCI_VERSION_1_3))
 			assert_write_refused(version, PSCI_FDT_SMC,
 					     -FDT_ERR_BADVALUE);
@@ -825,7 +888,7 @@ static void test_writing_again_changes_nothing_and_needs_no_room(void **state)
 
 		/* Back and forth, too, from version to version. */
 		give_room(tree, PSCI_FDT_ROOM(18));
-		ok(psci_fdt_write(tree, PSCI_VERSION_0_2, PSCI_FDT_SMC));
+		ok(write_version(tree, PSCI_VERSION_0_2, PSCI_FDT_SMC));
 		ok(write_psci(tree));
 		ok(fdt_pack(tree));
 		assert_int_equal(fdt_totalsize(tree), fdt_totalsize(other));
@@ -833,31 +896,46 @@ static void test_writing_again_changes_nothing_and_needs_no_room(void **state)
 	}
 }
 
+static int write_0_1(void *fdt)
+{
+	return write_version(fdt, PSCI_VERSION_0_1, PSCI_FDT_HVC);
+}
+
 /*
  * The least room for which a write succeeds; less has to change nothing. In
- * large trees, only that which is less by up to 200 is all tried.
+ * large trees, only that which is less by up to 300 than max is all tried.
  */
-static uint32_t room_needed(uint32_t n)
+static uint32_t least_room(int (*write)(void *fdt), uint32_t max)
 {
 	uint32_t room, size;
 	uint8_t *fdt;
 	int err;
 
-	for (room = 0;; room += room + 300 < PSCI_FDT_ROOM(n) ? 97 : 1) {
+	for (room = 0;; room += room + 300 < max ? 97 : 1) {
 		size = fdt_totalsize(built) + room;
 		fdt = at_the_edge(size);
 		give_room(fdt, room);
 		memcpy(other, fdt, size);
-		err = write_psci(fdt);
+		err = write(fdt);
 		if (!err)
 			break;
 		assert_int_equal(err, -FDT_ERR_NOSPACE);
 		assert_memory_equal(fdt, other, size);
 	}
 	assert_true(used(fdt) <= size);
+	give_room(tree, max);
+	ok(write(tree));
+	assert_same_tree(fdt, tree);
+	return room;
+}
+
+static uint32_t room_needed(uint32_t n)
+{
+	uint32_t room = least_room(write_psci, PSCI_FDT_ROOM(n));
+
 	ok(fdt_open_into(built, other, sizeof(other)));
 	write_by_libfdt(other);
-	assert_same_tree(fdt, other);
+	assert_same_tree(tree, other);
 	return room;
 }
 
@@ -881,7 +959,8 @@ static void test_without_room_the_tree_is_unchanged_and_the_macro_is_enough(
 		n = machine_sizes[i];
 		end();
 		end_tree();
-		room = room_needed(n);
+		assert_true(room_needed(n) <= PSCI_FDT_ROOM(n));
+		room = least_room(write_0_1, PSCI_FDT_ROOM(n));
 		assert_true(room <= PSCI_FDT_ROOM(n));
 		assert_true(room + 8 > PSCI_FDT_ROOM(n));
 	}
@@ -1021,6 +1100,575 @@ static void test_a_tree_that_is_not_opened_is_refused_until_it_is(void **state)
 	ok(read_cpus(tree));
 	assert_write_refused(PSCI_VERSION_1_0, PSCI_FDT_SMC,
 			     -FDT_ERR_BADLAYOUT);
+}
+
+/* -------------------------------------------------- psci_fdt_write_idle() */
+
+#define NONE	PSCI_NO_DOMAIN
+
+/* Two clusters of two CPUs each, one system; MPIDRs as virt has them. */
+static const struct psci_cpu_config tree_cpus[] = {
+	{ .mpidr = 0, .domain = 0 }, { .mpidr = 1, .domain = 0 },
+	{ .mpidr = 2, .domain = 2 }, { .mpidr = 3, .domain = 2 },
+};
+
+static const struct psci_local_state off[] = {
+	{ .kind = PSCI_KIND_POWERDOWN },
+};
+
+static const struct psci_domain_config tree_domains[] = {
+	{ .parent = 1, .level = 1, .state_count = 1, .states = off },
+	{ .parent = NONE, .level = 2, .state_count = 1, .states = off },
+	{ .parent = 1, .level = 1 },		/* is always up */
+};
+
+static const struct psci_config tree_config = {
+	.cpu_count = ELEMENTS(tree_cpus),
+	.cpus = tree_cpus,
+	.domain_count = ELEMENTS(tree_domains),
+	.domains = tree_domains,
+};
+
+static const struct psci_fdt_idle_state tree_states[] = {
+	{ .name = "cpu-standby", .level = 0, .power_state = 0x1,
+	  .entry_latency = 1, .exit_latency = 2, .min_residency = 3 },
+	{ .name = "cpu-off", .level = 0, .power_state = 0x00010002,
+	  .entry_latency = 40, .exit_latency = 50, .min_residency = 60,
+	  .flags = PSCI_FDT_TIMER_STOPS },
+	{ .name = "cluster-off", .level = 1, .power_state = 0x01011022,
+	  .entry_latency = 700, .exit_latency = 800, .min_residency = 900 },
+	{ .name = "cluster-system", .level = 2, .power_state = 0x02012222,
+	  .entry_latency = 1000, .exit_latency = 1100, .min_residency = 1200 },
+};
+
+#define STATES		((uint32_t)ELEMENTS(tree_states))
+
+static int write_flat(void *fdt)
+{
+	return psci_fdt_write_idle(fdt, &tree_config, tree_states, STATES,
+				   PSCI_FDT_IDLE_FLAT);
+}
+
+static int write_tree(void *fdt)
+{
+	return psci_fdt_write_idle(fdt, &tree_config, tree_states, STATES,
+				   PSCI_FDT_IDLE_TREE);
+}
+
+static int write_no_idle(void *fdt)
+{
+	return psci_fdt_write_idle(fdt, &tree_config, NULL, 0,
+				   PSCI_FDT_IDLE_TREE);
+}
+
+/* A virt of four CPUs with /psci in built; a copy with much room in tree. */
+static void build_idle(uint32_t cells)
+{
+	build_virt(4, cells);
+	give_room(tree, PSCI_FDT_ROOM(4));
+	ok(write_psci(tree));
+	ok(fdt_pack(tree));
+	memcpy(built, tree, fdt_totalsize(tree));
+	give_room(tree, 4096);
+}
+
+/* The path of the node that the n-th word of the property leads to. */
+static const char *target(const char *path, const char *name, int n)
+{
+	static char found[2][64];
+	static int turn;
+	int len, at = fdt_path_offset(tree, path);
+	const fdt32_t *words = fdt_getprop(tree, at, name, &len);
+
+	assert_non_null(words);
+	if (n >= len / 4)
+		return "none";
+	at = fdt_node_offset_by_phandle(tree, fdt32_to_cpu(words[n]));
+	assert_true(at >= 0);
+	turn = !turn;
+	ok(fdt_get_path(tree, at, found[turn], sizeof(found[turn])));
+	return found[turn];
+}
+
+static void assert_state(const char *path, uint32_t i, const char *compatible)
+{
+	const struct psci_fdt_idle_state *state = &tree_states[i];
+
+	assert_property(tree, path, "compatible", compatible,
+			strlen(compatible) + 1);
+	assert_number(path, "arm,psci-suspend-param", state->power_state);
+	assert_number(path, "entry-latency-us", state->entry_latency);
+	assert_number(path, "exit-latency-us", state->exit_latency);
+	assert_number(path, "min-residency-us", state->min_residency);
+	assert_int_equal(has_property(tree, path, "local-timer-stop"),
+			 state->flags != 0);
+	assert_int_equal(properties(tree, fdt_path_offset(tree, path)),
+			 6 + (state->flags != 0));
+}
+
+static uint32_t children(const char *path)
+{
+	int at;
+	uint32_t n = 0;
+
+	fdt_for_each_subnode(at, tree, fdt_path_offset(tree, path))
+		n++;
+	return n;
+}
+
+static void assert_no_phandle_twice(void)
+{
+	int a, b;
+
+	for (a = 0; a >= 0; a = fdt_next_node(tree, a, NULL))
+		for (b = fdt_next_node(tree, a, NULL); b >= 0;
+		     b = fdt_next_node(tree, b, NULL))
+			assert_false(fdt_get_phandle(tree, a) &&
+				     fdt_get_phandle(tree, a) ==
+				     fdt_get_phandle(tree, b));
+}
+
+static void test_flat_idle_states_are_each_cpus_own(void **state)
+{
+	char cpu_path[] = "/cpus/cpu@0";
+	char path[64];
+	uint32_t i, cells;
+	int n;
+
+	(void)state;
+	for (cells = 1; cells <= 2; cells++) {
+		build_idle(cells);
+		ok(write_flat(tree));
+		ok(fdt_check_full(tree, fdt_totalsize(tree)));
+		assert_property(tree, "/cpus/idle-states", "entry-method",
+				"psci", 5);
+		assert_int_equal(children("/cpus/idle-states"), STATES);
+		for (i = 0; i < STATES; i++) {
+			snprintf(path, sizeof(path), "/cpus/idle-states/%s",
+				 tree_states[i].name);
+			assert_state(path, i, "arm,idle-state");
+			for (n = 0; n < 4; n++) {
+				cpu_path[10] = (char)('0' + n);
+				assert_string_equal(
+					target(cpu_path, "cpu-idle-states",
+					       (int)i), path);
+			}
+		}
+		assert_string_equal(target("/cpus/cpu@0", "cpu-idle-states",
+					   (int)STATES), "none");
+		assert_int_equal(children("/psci"), 0);
+		assert_int_equal(fdt_path_offset(tree,
+						 "/cpus/domain-idle-states"),
+				 -FDT_ERR_NOTFOUND);
+		assert_false(has_property(tree, "/cpus/cpu@0",
+					  "power-domains"));
+		assert_no_phandle_twice();
+	}
+}
+
+static void test_the_tree_form_is_that_of_the_binding(void **state)
+{
+	static const char *const up[][2] = {
+		{ "/cpus/cpu@0", "/psci/power-domain-cpu0" },
+		{ "/cpus/cpu@1", "/psci/power-domain-cpu1" },
+		{ "/cpus/cpu@2", "/psci/power-domain-cpu2" },
+		{ "/cpus/cpu@3", "/psci/power-domain-cpu3" },
+		{ "/psci/power-domain-cpu0", "/psci/power-domain-level1-0" },
+		{ "/psci/power-domain-cpu1", "/psci/power-domain-level1-0" },
+		{ "/psci/power-domain-cpu2", "/psci/power-domain-level1-2" },
+		{ "/psci/power-domain-cpu3", "/psci/power-domain-level1-2" },
+		{ "/psci/power-domain-level1-0", "/psci/power-domain-level2-1" },
+		{ "/psci/power-domain-level1-2", "/psci/power-domain-level2-1" },
+	};
+	static const char *const states[][3] = {
+		{ "/psci/power-domain-cpu3", "/cpus/idle-states/cpu-standby",
+		  "/cpus/idle-states/cpu-off" },
+		{ "/psci/power-domain-level1-0",
+		  "/cpus/domain-idle-states/cluster-off", "none" },
+		{ "/psci/power-domain-level2-1",
+		  "/cpus/domain-idle-states/cluster-system", "none" },
+	};
+	uint32_t cells;
+	size_t i;
+
+	(void)state;
+	for (cells = 1; cells <= 2; cells++) {
+		build_idle(cells);
+		ok(write_tree(tree));
+		ok(fdt_check_full(tree, fdt_totalsize(tree)));
+		for (i = 0; i < ELEMENTS(up); i++) {
+			assert_string_equal(target(up[i][0], "power-domains",
+						   0), up[i][1]);
+			assert_number(up[i][1], "#power-domain-cells", 0);
+		}
+		for (i = 0; i < ELEMENTS(states); i++) {
+			assert_string_equal(target(states[i][0],
+						   "domain-idle-states", 0),
+					    states[i][1]);
+			assert_string_equal(target(states[i][0],
+						   "domain-idle-states", 1),
+					    states[i][2]);
+		}
+		assert_int_equal(children("/psci"), 7);
+		assert_property(tree, "/cpus/cpu@0", "power-domain-names",
+				"psci", 5);
+		assert_false(has_property(tree, "/cpus/cpu@0",
+					  "cpu-idle-states"));
+		assert_false(has_property(tree, "/psci/power-domain-level2-1",
+					  "power-domains"));
+		assert_false(has_property(tree, "/psci/power-domain-level1-2",
+					  "domain-idle-states"));
+		assert_int_equal(children("/cpus/idle-states"), 2);
+		assert_int_equal(children("/cpus/domain-idle-states"), 2);
+		assert_state("/cpus/idle-states/cpu-standby", 0,
+			     "arm,idle-state");
+		assert_state("/cpus/idle-states/cpu-off", 1, "arm,idle-state");
+		assert_state("/cpus/domain-idle-states/cluster-off", 2,
+			     "domain-idle-state");
+		assert_state("/cpus/domain-idle-states/cluster-system", 3,
+			     "domain-idle-state");
+		assert_no_phandle_twice();
+	}
+}
+
+static void test_each_of_300_cpus_has_a_domain_of_its_own(void **state)
+{
+	static struct psci_cpu_config many[300];
+	struct psci_config config = tree_config;
+	char path[2][64];
+	uint32_t i;
+
+	(void)state;
+	config.cpus = many;
+	config.cpu_count = ELEMENTS(many);
+	for (i = 0; i < ELEMENTS(many); i++)
+		many[i].mpidr = virt_mpidr(i);
+	build_virt(ELEMENTS(many), 2);
+	give_room(tree, PSCI_FDT_ROOM(300) + PSCI_FDT_IDLE_ROOM(300, 3, 4));
+	ok(write_psci(tree));
+	ok(psci_fdt_write_idle(tree, &config, tree_states, STATES,
+			       PSCI_FDT_IDLE_TREE));
+	for (i = 0; i < ELEMENTS(many); i++) {
+		snprintf(path[0], sizeof(path[0]), "/cpus/cpu@%llx",
+			 (unsigned long long)many[i].mpidr);
+		snprintf(path[1], sizeof(path[1]), "/psci/power-domain-cpu%u",
+			 (unsigned int)i);
+		assert_string_equal(target(path[0], "power-domains", 0),
+				    path[1]);
+	}
+	ok(fdt_check_full(tree, fdt_totalsize(tree)));
+}
+
+static void test_a_cpu_domain_without_states_of_its_own_says_nothing(
+	void **state)
+{
+	(void)state;
+	build_idle(2);
+	ok(psci_fdt_write_idle(tree, &tree_config, tree_states + 2, 2,
+			       PSCI_FDT_IDLE_TREE));
+	assert_false(has_property(tree, "/psci/power-domain-cpu0",
+				  "domain-idle-states"));
+}
+
+static void test_idle_states_written_again_or_back_and_forth_are_the_same(
+	void **state)
+{
+	(void)state;
+	build_idle(1);
+	ok(write_tree(tree));
+	ok(fdt_pack(tree));
+	memcpy(other, tree, fdt_totalsize(tree));
+	ok(write_tree(tree));
+	assert_memory_equal(tree, other, fdt_totalsize(tree));
+	ok(write_psci(tree));
+	assert_same_tree(tree, other);
+	ok(write_tree(tree));
+	assert_memory_equal(tree, other, fdt_totalsize(tree));
+
+	ok(fdt_open_into(tree, tree, sizeof(tree)));
+	ok(write_flat(tree));
+	ok(write_tree(tree));
+	assert_same_tree(tree, other);
+
+	/* None: as before, but for the strings. */
+	ok(write_no_idle(tree));
+	assert_same_tree(tree, built);
+	ok(write_flat(tree));
+	ok(psci_fdt_write_idle(tree, &tree_config, NULL, 0,
+			       PSCI_FDT_IDLE_FLAT));
+	assert_same_tree(tree, built);
+}
+
+static void test_idle_states_of_another_maker_go_and_all_else_stays(
+	void **state)
+{
+	static const struct psci_cpu_config rich_cpus[] = {
+		{ .mpidr = 0 }, { .mpidr = 0x100 }, { .mpidr = 0x101 },
+	};
+	struct psci_config config = tree_config;
+
+	(void)state;
+	config.cpus = rich_cpus;
+	config.cpu_count = ELEMENTS(rich_cpus);
+	build_rich();
+	give_room(tree, 4096);
+	ok(psci_fdt_write_idle(tree, &config, tree_states, STATES,
+			       PSCI_FDT_IDLE_TREE));
+	assert_int_equal(fdt_path_offset(tree, "/psci/power-domain-cpu0") >= 0,
+			 true);
+	assert_int_equal(children("/psci"), 6);
+	assert_string_equal(target("/cpus/cpu@101", "power-domains", 0),
+			    "/psci/power-domain-cpu2");
+	assert_false(has_property(tree, "/cpus/idle-states", "enable-method"));
+	assert_property(tree, "/cpus/cpu@101", "enable-method", "spin-table",
+			11);
+	assert_int_equal(fdt_path_offset(tree, "/cpus/cpu@101/l2-cache") >= 0,
+			 true);
+	/* CPUs that have failed are none. */
+	assert_false(has_property(tree, "/cpus/cpu@1", "power-domains"));
+	assert_number("/psci", "cpu_on", 0x95c1ba60);
+	assert_no_phandle_twice();
+
+	/* Children of others that are called so are not looked at. */
+	begin_tree();
+	begin_cpus(2);
+	begin_cpu(0, 2);
+	node("idle-states");
+	end();
+	end();
+	node("idle-states-of-mine");
+	node("idle-states");
+	end();
+	end();
+	/* Nor is a CPU that is called so. */
+	node("idle-states");
+	string("device_type", "cpu");
+	reg(1, 2);
+	end();
+	end();
+	node("psci");
+	node("power-domain");
+	node("power-domain-");
+	end();
+	end();
+	node("power-domain-x");
+	node("power-domain-y");
+	end();
+	end();
+	end();
+	node("power-domain-z");
+	node("idle-states");
+	end();
+	end();
+	end_tree();
+	give_room(tree, 4096);
+	ok(write_no_idle(tree));
+	assert_int_equal(children("/psci"), 1);
+	assert_int_equal(children("/psci/power-domain"), 1);
+	assert_int_equal(children("/cpus"), 3);
+	assert_int_equal(children("/cpus/cpu@0"), 1);
+	assert_int_equal(children("/cpus/idle-states-of-mine"), 1);
+	assert_int_equal(children("/power-domain-z"), 1);
+}
+
+static void test_room_for_idle_states_is_enough_and_less_changes_nothing(
+	void **state)
+{
+	const uint32_t flat = PSCI_FDT_IDLE_ROOM(4, 0, STATES);
+	const uint32_t tree_form = PSCI_FDT_IDLE_ROOM(4, 3, STATES);
+	uint32_t room;
+
+	(void)state;
+	build_idle(2);
+	assert_true(least_room(write_flat, flat) <= flat);
+	room = least_room(write_tree, tree_form);
+	assert_true(room <= tree_form);
+	assert_true(room * 2 > tree_form);
+	/* Nothing but CPUs: no string is there yet. */
+	begin_tree();
+	begin_cpus(2);
+	for (room = 0; room < 4; room++)
+		cpu(room, 2);
+	end();
+	end_tree();
+	assert_true(least_room(write_flat, flat) <= flat);
+	give_room(tree, tree_form);
+	ok(write_tree(tree) == -FDT_ERR_NOTFOUND ? 0 : 1);
+}
+
+static void test_phandles_follow_the_highest_and_do_not_run_over(void **state)
+{
+	static const uint32_t highest[] = {
+		0x7fffffff, UINT32_MAX - 1 - 4, UINT32_MAX - 4, UINT32_MAX - 1,
+		UINT32_MAX
+	};
+	static const int results[] = {
+		0, 0, -FDT_ERR_NOPHANDLES, -FDT_ERR_NOPHANDLES, 0
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ELEMENTS(highest); i++) {
+		begin_tree();
+		number("phandle", highest[i]);
+		begin_cpus(2);
+		cpu(0, 2);
+		end();
+		end_tree();
+		give_room(tree, 4096);
+		memcpy(other, tree, fdt_totalsize(tree));
+		assert_int_equal(write_flat(tree), results[i]);
+		if (results[i])
+			assert_memory_equal(tree, other, fdt_totalsize(tree));
+		else
+			assert_number("/cpus/idle-states/cpu-standby",
+				      "phandle", i == 4 ? 1 : highest[i] + 1);
+	}
+}
+
+static void assert_idle_refused(const struct psci_config *config,
+				const struct psci_fdt_idle_state *states,
+				uint32_t n, uint32_t form, int err)
+{
+	memcpy(other, tree, fdt_totalsize(tree));
+	assert_int_equal(psci_fdt_write_idle(tree, config, states, n,
+					     (enum psci_fdt_idle)form), err);
+	assert_memory_equal(tree, other, fdt_totalsize(tree));
+}
+
+static void test_idle_states_that_cannot_be_are_refused(void **state)
+{
+	static const char *const good[] = {
+		"c", "C.,_+-9", "cpu-sleep-0",
+		"a234567890123456789012345678901"
+	};
+	static const char *const bad[] = {
+		"", "0", "-x", ".x", "a b", "a/b", "a@0", "a#", "a{", "a[",
+		"a234567890123456789012345678901x"
+	};
+	struct psci_config config = tree_config;
+	struct psci_fdt_idle_state one = tree_states[0];
+	static struct psci_fdt_idle_state many[PSCI_FDT_IDLE_MAX + 1];
+	uint32_t form, i;
+
+	(void)state;
+	build_idle(2);
+	for (i = 0; i < ELEMENTS(good); i++) {
+		one.name = good[i];
+		ok(psci_fdt_write_idle(tree, &config, &one, 1,
+				       PSCI_FDT_IDLE_FLAT));
+	}
+	for (i = 0; i < ELEMENTS(bad); i++) {
+		one.name = bad[i];
+		assert_idle_refused(&config, &one, 1, PSCI_FDT_IDLE_FLAT,
+				    -FDT_ERR_BADVALUE);
+	}
+	for (form = 0; form < 5; form++)
+		if (form != PSCI_FDT_IDLE_FLAT && form != PSCI_FDT_IDLE_TREE)
+			assert_idle_refused(&config, tree_states, 1, form,
+					    -FDT_ERR_BADVALUE);
+	for (i = 0; i <= PSCI_FDT_IDLE_MAX; i++)
+		many[i] = tree_states[0];
+	assert_idle_refused(&config, many, 2, PSCI_FDT_IDLE_FLAT,
+			    -FDT_ERR_BADVALUE);
+	assert_idle_refused(&config, many, PSCI_FDT_IDLE_MAX + 1,
+			    PSCI_FDT_IDLE_FLAT, -FDT_ERR_BADVALUE);
+	one = tree_states[0];
+	one.level = PSCI_LEVEL_MAX + 1;
+	assert_idle_refused(&config, &one, 1, PSCI_FDT_IDLE_TREE,
+			    -FDT_ERR_BADVALUE);
+	one = tree_states[0];
+	one.flags = 2;
+	assert_idle_refused(&config, &one, 1, PSCI_FDT_IDLE_FLAT,
+			    -FDT_ERR_BADVALUE);
+
+	/* power_state: the bits of the format. */
+	one = tree_states[0];
+	for (form = 0; form < 2; form++) {
+		config.flags = form ? PSCI_CONFIG_EXTENDED_STATE : 0;
+		for (i = 0; i < 32; i++) {
+			one.power_state = UINT32_C(1) << i;
+			if ((form ? 0x4fffffff : 0x0301ffff) >> i & 1)
+				ok(psci_fdt_write_idle(tree, &config, &one, 1,
+						       PSCI_FDT_IDLE_FLAT));
+			else
+				assert_idle_refused(&config, &one, 1,
+						    PSCI_FDT_IDLE_FLAT,
+						    -FDT_ERR_BADVALUE);
+		}
+	}
+}
+
+static void test_a_configuration_that_is_not_that_of_the_tree_is_refused(
+	void **state)
+{
+	struct psci_cpu_config bad_cpus[ELEMENTS(tree_cpus)];
+	struct psci_domain_config bad_domains[ELEMENTS(tree_domains)];
+	struct psci_config config = tree_config;
+	uint32_t i, cells;
+
+	(void)state;
+	build_idle(2);
+	/* A CPU of the tree, the first, the last, or any, is not there. */
+	for (i = 0; i < 4; i++) {
+		memcpy(bad_cpus, tree_cpus, sizeof(tree_cpus));
+		memmove(bad_cpus + i, tree_cpus + i + 1,
+			(3 - i) * sizeof(*tree_cpus));
+		config.cpus = bad_cpus;
+		config.cpu_count = 3;
+		assert_idle_refused(&config, tree_states, STATES,
+				    PSCI_FDT_IDLE_TREE, -FDT_ERR_BADVALUE);
+	}
+	config = tree_config;
+	config.cpu_count = PSCI_CPUS_MAX + 1;
+	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
+			    -FDT_ERR_BADVALUE);
+	config = tree_config;
+	config.domain_count = PSCI_DOMAINS_MAX + 1;
+	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
+			    -FDT_ERR_BADVALUE);
+	config.domain_count = 2;		/* CPU 2 is below the third */
+	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
+			    -FDT_ERR_BADVALUE);
+	config = tree_config;
+	config.domains = bad_domains;
+	memcpy(bad_domains, tree_domains, sizeof(tree_domains));
+	bad_domains[2].parent = 3;
+	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
+			    -FDT_ERR_BADVALUE);
+	memcpy(bad_domains, tree_domains, sizeof(tree_domains));
+	bad_domains[1].level = PSCI_LEVEL_MAX + 1;
+	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
+			    -FDT_ERR_BADVALUE);
+
+	/* The flat form looks at none of it. */
+	ok(psci_fdt_write_idle(tree, &config, tree_states, STATES,
+			       PSCI_FDT_IDLE_FLAT));
+
+	for (cells = 0; cells < 4; cells += 3) {
+		begin_tree();
+		begin_cpus(cells);
+		cpu(0, 2);
+		end();
+		node("psci");
+		end();
+		end_tree();
+		give_room(tree, 4096);
+		assert_idle_refused(&tree_config, tree_states, STATES,
+				    PSCI_FDT_IDLE_TREE, -FDT_ERR_BADNCELLS);
+	}
+	begin_tree();
+	begin_cpus(2);
+	cpu(UINT64_C(1) << 63, 2);
+	end();
+	node("psci");
+	end();
+	end_tree();
+	give_room(tree, 4096);
+	assert_idle_refused(&tree_config, tree_states, STATES,
+			    PSCI_FDT_IDLE_TREE, -FDT_ERR_BADVALUE);
+	memset(tree, 0, sizeof(struct fdt_header));
+	assert_int_equal(write_flat(tree), -FDT_ERR_BADMAGIC);
 }
 
 /* ------------------------------------------------------------ bad trees */
@@ -1215,6 +1863,16 @@ static void mutate_and_try(uint32_t size, uint32_t *read, uint32_t *written)
 	memcpy(other, fdt, size);
 	ok(write_psci(fdt));
 	assert_memory_equal(fdt, other, used(fdt));
+
+	/* Idle states, too: flat, then as a tree if the CPUs are known. */
+	memcpy(other, fdt, size);
+	if (write_flat(fdt))
+		assert_memory_equal(fdt, other, size);
+	memcpy(other, fdt, size);
+	if (write_tree(fdt))
+		assert_memory_equal(fdt, other, size);
+	assert_true(used(fdt) <= size);
+	assert_int_equal(read_cpus(fdt), err);
 }
 
 static void test_a_corrupted_tree_never_crashes_nor_is_half_written(
@@ -1230,7 +1888,7 @@ static void test_a_corrupted_tree_never_crashes_nor_is_half_written(
 			       &written);
 	build_virt(2, 1);
 	for (i = 0; i < 20000; i++)
-		mutate_and_try(fdt_totalsize(built) + random_below(200), &read,
+		mutate_and_try(fdt_totalsize(built) + random_below(2000), &read,
 			       &written);
 	/* The trees were neither all good nor all bad. */
 	assert_in_range(read, 1000, 39000);
@@ -1263,6 +1921,17 @@ int main(void)
 		cmocka_unit_test(test_nops_are_skipped_as_libfdt_skips_them),
 		cmocka_unit_test(test_properties_behind_a_subnode_are_not_looked_at),
 		cmocka_unit_test(test_a_tree_that_is_not_opened_is_refused_until_it_is),
+		cmocka_unit_test(test_0_1_has_the_ids_that_are_not_0),
+		cmocka_unit_test(test_flat_idle_states_are_each_cpus_own),
+		cmocka_unit_test(test_the_tree_form_is_that_of_the_binding),
+		cmocka_unit_test(test_each_of_300_cpus_has_a_domain_of_its_own),
+		cmocka_unit_test(test_a_cpu_domain_without_states_of_its_own_says_nothing),
+		cmocka_unit_test(test_idle_states_written_again_or_back_and_forth_are_the_same),
+		cmocka_unit_test(test_idle_states_of_another_maker_go_and_all_else_stays),
+		cmocka_unit_test(test_room_for_idle_states_is_enough_and_less_changes_nothing),
+		cmocka_unit_test(test_phandles_follow_the_highest_and_do_not_run_over),
+		cmocka_unit_test(test_idle_states_that_cannot_be_are_refused),
+		cmocka_unit_test(test_a_configuration_that_is_not_that_of_the_tree_is_refused),
 		cmocka_unit_test(test_what_is_no_tree_is_refused),
 		cmocka_unit_test(test_a_misaligned_tree_or_block_is_refused),
 		cmocka_unit_test(test_a_tree_cut_off_anywhere_is_refused),
