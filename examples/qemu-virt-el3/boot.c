@@ -11,7 +11,6 @@
 #include <libfdt.h>
 
 #include "firmware.h"
-#include "sysreg.h"
 
 #define ALIGN			UINT64_C(0x200000)
 #define SCRATCH			UINT64_C(0x1000)
@@ -58,17 +57,6 @@ static void claim(const char *what, uint64_t end)
 		fail("%s does not fit: RAM ends at 0x%lx, 0x%lx is needed",
 		     what, ram_end(), end);
 	mmu_map_ram(RAM_BASE, end - RAM_BASE);
-}
-
-/* The payload begins with its caches off. */
-static void clean_cache(uint64_t base, uint64_t size)
-{
-	uint64_t line = UINT64_C(4) <<
-		(read_sysreg("ctr_el0") >> 16 & 0xf);
-
-	for (uint64_t at = base & ~(line - 1); at < base + size; at += line)
-		__asm__ volatile("dc civac, %0" : : "r" (at) : "memory");
-	dsb();
 }
 
 /* DMA reaches the normal world's memory only: use what follows the tree. */

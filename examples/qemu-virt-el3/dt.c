@@ -8,10 +8,11 @@
 
 #include "firmware.h"
 #include "sysreg.h"
-#include "psci/fdt.h"
 
-/* For the CPUs' and psci's properties, and for /chosen. */
-#define ROOM			(PSCI_FDT_ROOM(CPUS_MAX) + 256)
+/* For the CPUs' and psci's properties, idle states, and /chosen. */
+#define ROOM			(PSCI_FDT_ROOM(CPUS_MAX) +		\
+				 PSCI_FDT_IDLE_ROOM(CPUS_MAX, CPUS_MAX + 1, \
+						    IDLE_STATES) + 256)
 
 struct dt dt;
 
@@ -151,10 +152,22 @@ static void write_chosen(const struct range *initrd)
 	      "linux,initrd-end");
 }
 
+static void write_idle_states(void)
+{
+	struct psci_fdt_idle_state states[IDLE_STATES];
+	uint32_t count = domains_idle_states(states);
+
+	check(psci_fdt_write_idle(dt.fdt, &psci_config, states, count,
+				  options.idle == IDLE_OSI ?
+				  PSCI_FDT_IDLE_TREE : PSCI_FDT_IDLE_FLAT),
+	      "idle states");
+}
+
 void dt_write(const struct range *initrd)
 {
-	check(psci_fdt_write(dt.fdt, options.psci_version, PSCI_FDT_SMC),
-	      "psci");
+	check(psci_fdt_write(dt.fdt, &psci_config, PSCI_FDT_SMC), "psci");
+	if (options.idle != IDLE_OFF)
+		write_idle_states();
 	if (initrd->size)
 		write_chosen(initrd);
 	check(fdt_pack(dt.fdt), "pack");

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "psci/fdt.h"
 #include "psci/psci.h"
 
 /* vectors.S: the caller's general registers, as they are saved on the stack. */
@@ -36,6 +37,8 @@ void mmu_init(void);
 void mmu_enable(void);
 void mmu_map_device(uint64_t base, uint64_t size);
 void mmu_map_ram(uint64_t base, uint64_t size);
+/* What begins with its caches off sees what was written. */
+void clean_cache(uint64_t base, uint64_t size);
 
 /* gic.c: "kick" is the one interrupt that EL3 keeps for itself. */
 bool gic_is_v3(void);
@@ -64,7 +67,8 @@ void line_add(struct line *line, const char *format, ...)
 void line_say(const struct line *line);
 
 /* power.c */
-_Noreturn void power_system(enum psci_event event);
+/* PSCI_DO_SYSTEM, of CPU "cpu". */
+_Noreturn void power_system(uint32_t cpu, const struct psci_call *call);
 _Noreturn void power_off(void);
 /* To be called by every CPU whenever a kick or anything else woke it. */
 void power_stop_point(void);
@@ -90,8 +94,18 @@ void fw_cfg_files(void (*file)(const char *name, uint16_t item,
 struct options {
 	uint32_t psci_version;
 	uint32_t state_format;		/* enum psci_state_format */
-	uint32_t trace;			/* off, on */
+	uint32_t idle;			/* how Linux learns of idle states */
+	uint32_t cluster_size;		/* CPUs */
+	uint32_t trace;
 };
+
+#define IDLE_OFF		0
+#define IDLE_PC			1	/* a list, platform-coordinated */
+#define IDLE_OSI		2	/* power domains, OS-initiated */
+
+#define TRACE_OFF		0
+#define TRACE_ON		1
+#define TRACE_QUIET		2	/* what idle CPUs do is only counted */
 
 extern struct options options;
 void options_read(void);
@@ -126,7 +140,27 @@ void dt_move(uint64_t address);
 /* boot.c */
 struct psci_entry boot_load(void);
 
+/* memory.c: MEM_PROTECT. */
+void memory_init(void);
+void memory_protect_changed(void);
+void memory_keep(void);
+bool memory_is_protected(uint64_t base, uint64_t length);
+
+/* domains.c: cores, clusters, the system, and their states. */
+#define IDLE_STATES		4
+
+void domains_init(struct psci_config *config);
+enum psci_status domains_check_state(const struct psci_power_state *asked,
+				     struct psci_composite *composite);
+uint32_t domains_idle_states(struct psci_fdt_idle_state *states);
+void domains_down(uint32_t cpu, const struct psci_transition *transition);
+void domains_up(uint32_t cpu, const struct psci_transition *transition);
+int domains_hw_state(uint32_t target, uint32_t level);
+void domains_say_statistics(uint32_t caller);
+
 /* psci.c: the library's embedder. */
+extern struct psci *psci;
+extern struct psci_config psci_config;
 void setup_psci(void);
 _Noreturn void park(void);
 
@@ -135,6 +169,10 @@ _Noreturn void park(void);
 void trace_call(uint32_t cpu, const struct psci_call *call,
 		enum psci_action action);
 void trace_smccc(uint32_t cpu, const struct psci_call *call);
+void trace_domains(uint32_t cpu, const char *direction,
+		   const struct psci_transition *transition);
+/* At the end: what was only counted. */
+void trace_say_counts(void);
 
 #endif /* __ASSEMBLER__ */
 

@@ -47,6 +47,10 @@ SECTIONS
 		stacks = .;
 		. += CPUS_MAX * STACK_SIZE;
 	} > ram :data
+	/* At an address that does not change with what is before it. */
+	.kept KEPT_BASE (NOLOAD) : {
+		*(.kept)
+	} :data
 
 	/DISCARD/ : {
 		*(.comment .note .note.* .eh_frame)

@@ -7,13 +7,13 @@ static void banner(void)
 {
 	uint32_t library = psci_library_version();
 
-	say("firmware: libpsci %u.%u.%u, PSCI %u.%u, %u CPU%s, GICv%u, "
-	    "payload in EL%u", library >> 16, library >> 8 & 0xff,
-	    library & 0xff,
+	say("firmware: libpsci %u.%u.%u, PSCI %u.%u, %u CPU%s, clusters of %u, "
+	    "GICv%u, payload in EL%u",
+	    library >> 16, library >> 8 & 0xff, library & 0xff,
 	    (unsigned int)PSCI_VERSION_MAJOR(options.psci_version),
 	    (unsigned int)PSCI_VERSION_MINOR(options.psci_version),
-	    dt.cpu_count, dt.cpu_count == 1 ? "" : "s", gic_is_v3() ? 3U : 2U,
-	    cpu_entry_el());
+	    dt.cpu_count, dt.cpu_count == 1 ? "" : "s", options.cluster_size,
+	    gic_is_v3() ? 3U : 2U, cpu_entry_el());
 }
 
 _Noreturn void primary_main(void);
@@ -35,6 +35,7 @@ _Noreturn void primary_main(void)
 	gic_cpu_init();
 	gic_kick_others();
 	banner();
+	memory_init();
 	entry = boot_load();
 	cpu_start(&entry);
 }

@@ -97,3 +97,13 @@ void mmu_map_ram(uint64_t base, uint64_t size)
 {
 	map_gibs(base, size, MAP_RAM);
 }
+
+void clean_cache(uint64_t base, uint64_t size)
+{
+	uint64_t line = UINT64_C(4) <<
+		(read_sysreg("ctr_el0") >> 16 & 0xf);
+
+	for (uint64_t at = base & ~(line - 1); at < base + size; at += line)
+		__asm__ volatile("dc civac, %0" : : "r" (at) : "memory");
+	dsb();
+}

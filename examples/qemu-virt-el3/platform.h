@@ -21,6 +21,8 @@
 /* Secure RAM: data and stacks. */
 #define SECURE_RAM_BASE		0x0e000000
 #define SECURE_RAM_SIZE		0x01000000
+/* Its last page: what is to outlive a reset. */
+#define KEPT_BASE		0x0efff000
 
 /* RAM, all of it the normal world's. The device tree says how much. */
 #define RAM_BASE		0x40000000

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The machine's end: every CPU is brought to a stop, then a pin of the secure
- * GPIO (PL061) goes from low to high.
+ * The machine's end: every CPU is brought to a stop, the statistics are said,
+ * then a pin of the secure GPIO (PL061) goes from low to high.
  */
 #include "firmware.h"
 #include "sysreg.h"
@@ -62,18 +62,48 @@ _Noreturn void power_off(void)
 		wfi();
 }
 
-/* SYSTEM_OFF, SYSTEM_RESET: the library lets one CPU only come here. */
-_Noreturn void power_system(enum psci_event event)
+/*
+ * All resets are the same pin: QEMU puts devices and CPUs as they were at
+ * first, and leaves RAM alone. So a warm reset is one after which this
+ * firmware leaves RAM alone, too.
+ */
+static void carry_out(const struct psci_call *call)
+{
+	switch ((enum psci_event)call->event) {
+	case PSCI_EVENT_RESET2:
+		memory_keep();
+		pulse(PIN_RESET);
+		break;
+	case PSCI_EVENT_RESET:
+		pulse(PIN_RESET);
+		break;
+	case PSCI_EVENT_OFF2:
+		say("power: hibernated");
+		pulse(PIN_OFF);
+		break;
+	case PSCI_EVENT_OFF:
+	case PSCI_EVENT_SUSPEND:
+		pulse(PIN_OFF);
+		break;
+	}
+}
+
+/* The library lets one CPU only come here. */
+_Noreturn void power_system(uint32_t cpu, const struct psci_call *call)
 {
 	uint64_t start;
 
 	stop_others();
-	pulse(event == PSCI_EVENT_RESET ? PIN_RESET : PIN_OFF);
+	if (options.trace != TRACE_OFF) {
+		trace_say_counts();
+		domains_say_statistics(cpu);
+	}
+	carry_out(call);
 
 	/* QEMU takes a moment. A second is a failure. */
 	start = read_sysreg("cntpct_el0");
 	do
 		isb();
 	while (read_sysreg("cntpct_el0") - start < read_sysreg("cntfrq_el0"));
-	fail("%s did not happen", psci_event_name(event));
+	fail("%s did not happen", psci_event_name(call->event));
 }

@@ -15,14 +15,13 @@
 
 #define SMCCC_VERSION		PSCI_SMCCC_VERSION_1_2
 
-static struct psci *psci;
+struct psci *psci;
+struct psci_config psci_config;
+/* Each CPU may have a cluster of its own. */
 static _Alignas(PSCI_STORAGE_ALIGN)
-	unsigned char storage[PSCI_STORAGE_BOUND(CPUS_MAX)];
+	unsigned char storage[PSCI_STORAGE_BOUND_TREE(CPUS_MAX, CPUS_MAX + 1)];
 
-/*
- * The smc_handler saves and restores every register but the answer's. A
- * virtual machine has no SoC and no workarounds to tell of.
- */
+/* The smc_handler saves and restores every register but the answer's. */
 static const struct psci_smccc smccc = {
 	.size = sizeof(smccc),
 	.version = SMCCC_VERSION,
@@ -47,38 +46,64 @@ static enum psci_status op_check_entry(void *user, uint32_t cpu,
 		PSCI_STATUS_INVALID_ADDRESS;
 }
 
-/*
- * This machine's StateIDs have a nibble each for core, cluster, system and,
- * as OS-initiated mode wants it, for the highest of these three that the
- * caller leaves last. In a nibble of the first three 0 is running, 1 standby,
- * 2 off. QEMU has nothing to turn off, so that only the core's is entered.
- */
-static const struct psci_power_state power_states[] = {
-	{ .state_id = 0x0001, .level = 0, .powerdown = 0 },
-	{ .state_id = 0x0002, .level = 0, .powerdown = 1 },
-	{ .state_id = 0x0022, .level = 1, .powerdown = 1 },
-	{ .state_id = 0x1022, .level = 1, .powerdown = 1 },
-	{ .state_id = 0x0222, .level = 2, .powerdown = 1 },
-	{ .state_id = 0x2222, .level = 2, .powerdown = 1 },
-};
-
 static enum psci_status op_check_power_state(void *user, uint32_t cpu,
-					const struct psci_power_state *asked)
+					const struct psci_power_state *state,
+					struct psci_composite *composite)
 {
 	(void)user;
 	(void)cpu;
-	for (size_t i = 0; i < sizeof(power_states) / sizeof(*power_states);
-	     i++) {
-		const struct psci_power_state *state = &power_states[i];
+	return domains_check_state(state, composite);
+}
 
-		/* The extended format has no level. */
-		if (asked->state_id == state->state_id &&
-		    asked->powerdown == state->powerdown &&
-		    (options.state_format == PSCI_STATE_EXTENDED ||
-		     asked->level == state->level))
-			return PSCI_STATUS_SUCCESS;
-	}
-	return PSCI_STATUS_INVALID_PARAMETERS;
+static int op_node_hw_state(void *user, uint32_t cpu, uint32_t target,
+			    uint32_t level)
+{
+	(void)user;
+	(void)cpu;
+	return domains_hw_state(target, level);
+}
+
+static enum psci_status op_mem_protect(void *user, uint32_t cpu)
+{
+	(void)user;
+	(void)cpu;
+	memory_protect_changed();
+	return PSCI_STATUS_SUCCESS;
+}
+
+static enum psci_status op_check_mem_range(void *user, uint32_t cpu,
+					   uint64_t base, uint64_t length)
+{
+	(void)user;
+	(void)cpu;
+	return memory_is_protected(base, length) ? PSCI_STATUS_SUCCESS :
+		PSCI_STATUS_DENIED;
+}
+
+static void op_domains_down(void *user, uint32_t cpu,
+			    const struct psci_transition *transition)
+{
+	(void)user;
+	domains_down(cpu, transition);
+}
+
+static void op_domains_up(void *user, uint32_t cpu,
+			  const struct psci_transition *transition)
+{
+	(void)user;
+	domains_up(cpu, transition);
+}
+
+/* Ticks to microseconds, without an overflow after some days. */
+static uint64_t op_clock(void *user)
+{
+	uint64_t hz = read_sysreg("cntfrq_el0");
+	uint64_t ticks;
+
+	(void)user;
+	isb();
+	ticks = read_sysreg("cntpct_el0");
+	return ticks / hz * 1000000 + ticks % hz * 1000000 / hz;
 }
 
 static const struct psci_ops ops = {
@@ -86,27 +111,64 @@ static const struct psci_ops ops = {
 	.cpu_on = op_cpu_on,
 	.check_entry = op_check_entry,
 	.check_power_state = op_check_power_state,
+	.node_hw_state = op_node_hw_state,
+	.mem_protect = op_mem_protect,
+	.check_mem_range = op_check_mem_range,
+	.domains_down = op_domains_down,
+	.domains_up = op_domains_up,
+	.clock = op_clock,
 };
 
 /* ------------------------------------------------------------------ set-up */
 
+/* All that each version has: there is no Trusted OS to migrate. */
+static uint32_t optional_functions(uint32_t version)
+{
+	uint32_t functions = 0;
+
+	if (version >= PSCI_VERSION_0_2)
+		functions |= PSCI_ENABLE_MIGRATE_INFO_TYPE;
+	if (version >= PSCI_VERSION_1_0)
+		functions |= PSCI_ENABLE_CPU_FREEZE |
+			PSCI_ENABLE_CPU_DEFAULT_SUSPEND |
+			PSCI_ENABLE_NODE_HW_STATE |
+			PSCI_ENABLE_SYSTEM_SUSPEND |
+			PSCI_ENABLE_SET_SUSPEND_MODE | PSCI_ENABLE_STAT;
+	if (version >= PSCI_VERSION_1_1)
+		functions |= PSCI_ENABLE_SYSTEM_RESET2 |
+			PSCI_ENABLE_MEM_PROTECT;
+	if (version >= PSCI_VERSION_1_3)
+		functions |= PSCI_ENABLE_SYSTEM_OFF2;
+	return functions;
+}
+
+/* 0.1 has no ids of its own. These are the ones that KVM and QEMU took. */
+static const struct psci_function_ids ids_0_1 = {
+	.cpu_suspend = 0x95c1ba5e,
+	.cpu_off = 0x95c1ba5f,
+	.cpu_on = 0x95c1ba60,
+};
+
 void setup_psci(void)
 {
-	const struct psci_config config = {
-		.size = sizeof(config),
+	enum psci_error error;
+
+	dt.cpus[0].flags = PSCI_CPU_ON;		/* the one with MPIDR 0 */
+	psci_config = (struct psci_config){
+		.size = sizeof(psci_config),
 		.psci_version = options.psci_version,
 		.smccc_version = SMCCC_VERSION,
 		.flags = options.state_format == PSCI_STATE_EXTENDED ?
 			PSCI_CONFIG_EXTENDED_STATE : 0,
-		.functions = PSCI_ENABLE_MIGRATE_INFO_TYPE,
+		.functions = optional_functions(options.psci_version),
 		.entry_el = cpu_entry_el(),
 		.cpu_count = dt.cpu_count,
 		.cpus = dt.cpus,
 	};
-	enum psci_error error;
-
-	dt.cpus[0].flags = PSCI_CPU_ON;		/* the one with MPIDR 0 */
-	error = psci_init(&psci, storage, sizeof(storage), &config, &ops,
+	if (options.psci_version == PSCI_VERSION_0_1)
+		psci_config.function_ids = ids_0_1;
+	domains_init(&psci_config);
+	error = psci_init(&psci, storage, sizeof(storage), &psci_config, &ops,
 			  NULL);
 	if (error != PSCI_OK)
 		fail("psci_init: %s", psci_error_name(error));
@@ -142,7 +204,10 @@ _Noreturn void park(void)
 	cpu_start(&entry);
 }
 
-/* CPU_OFF. From here on nothing wakes the CPU but a kick. */
+/*
+ * CPU_OFF, CPU_FREEZE. From here on nothing wakes the CPU but a kick.
+ * Interrupts that are pending for it stay so.
+ */
 static _Noreturn void stop(uint32_t cpu)
 {
 	enum psci_error error;
@@ -168,6 +233,11 @@ static void wait_for_interrupt(void)
 /*
  * Standby comes back with everything as it was. Power-down does not: here it
  * is cpu_start() that forgets the context.
+ *
+ * SYSTEM_SUSPEND is a power-down, too. All other CPUs are off, so that this
+ * one goes to sleep for the machine. What may wake it are the interrupts that
+ * the normal world has left enabled: nothing of theirs is lost on the way
+ * down, since QEMU keeps the distributor and all devices powered.
  */
 static void suspend(uint32_t cpu, const struct psci_call *call,
 		    struct frame *frame)
@@ -175,7 +245,11 @@ static void suspend(uint32_t cpu, const struct psci_call *call,
 	bool context_lost = call->suspend.powerdown;
 	struct psci_entry entry = { 0 };
 
+	if (call->event == PSCI_EVENT_SUSPEND)
+		say("power: system suspended");
 	wait_for_interrupt();
+	if (call->event == PSCI_EVENT_SUSPEND)
+		say("power: system resumed");
 	switch (psci_cpu_woke(psci, cpu, context_lost, &entry)) {
 	case PSCI_WAKE_START:
 		gic_cpu_init();
@@ -239,11 +313,14 @@ static void handle(struct frame *frame)
 		suspend(cpu, &call, frame);
 		return;
 	case PSCI_DO_SYSTEM:
-		power_system(call.event);
+		power_system(cpu, &call);
 	case PSCI_NOT_MINE:
 		frame->x[0] = (uint64_t)PSCI_STATUS_NOT_SUPPORTED;
 		return;
+	case PSCI_DO_WAIT:		/* only if an op says PSCI_DEFERRED */
+		break;
 	}
+	fail("cpu %u: psci_handle: %s", cpu, psci_action_name(action));
 }
 
 /* ------------------------------------------------- exceptions, of vectors.S */

@@ -40,7 +40,7 @@ static void add_number(struct line *line, uint64_t value, uint32_t base)
 		add_char(line, digits[--count]);
 }
 
-/* Knows %s, %u (32 bits), %x (32 bits) and %lx (64 bits). */
+/* Knows %s, %u and %x (32 bits), %lu and %lx (64 bits). */
 static void add_format(struct line *line, const char *format, va_list args)
 {
 	for (; *format; format++) {
@@ -59,8 +59,8 @@ static void add_format(struct line *line, const char *format, va_list args)
 			add_number(line, va_arg(args, unsigned int), 16);
 			break;
 		case 'l':
-			format++;
-			add_number(line, va_arg(args, unsigned long), 16);
+			add_number(line, va_arg(args, unsigned long),
+				   *++format == 'u' ? 10 : 16);
 			break;
 		}
 	}

@@ -5,7 +5,9 @@
 #define NUMBERS			32	/* ids in each of PSCI's windows */
 #define SMC64_BIT		0x40000000U
 #define SMCCC_1_2		0x10002
+#define FEATURE_OS_INITIATED	0x1
 #define FEATURE_EXTENDED	0x2
+#define FEATURE_HIBERNATE	0x1
 #define MIGRATE_NOT_NEEDED	2
 #define NOBODY			UINT64_C(0x0f0f0f)	/* no CPU's MPIDR */
 #define DIRTY			UINT64_C(0xdeadbeef00000000)
@@ -28,6 +30,25 @@ static const struct function {
 	{ "SYSTEM_OFF", SYSTEM_OFF, V0_2 },
 	{ "SYSTEM_RESET", SYSTEM_RESET, V0_2 },
 	{ "PSCI_FEATURES", PSCI_FEATURES, V1_0 },
+	{ "CPU_FREEZE", CPU_FREEZE, V1_0 },
+	{ "CPU_DEFAULT_SUSPEND (SMC32)", CPU_DEFAULT_SUSPEND_32, V1_0 },
+	{ "CPU_DEFAULT_SUSPEND (SMC64)", CPU_DEFAULT_SUSPEND, V1_0 },
+	{ "NODE_HW_STATE (SMC32)", NODE_HW_STATE_32, V1_0 },
+	{ "NODE_HW_STATE (SMC64)", NODE_HW_STATE, V1_0 },
+	{ "SYSTEM_SUSPEND (SMC32)", SYSTEM_SUSPEND_32, V1_0 },
+	{ "SYSTEM_SUSPEND (SMC64)", SYSTEM_SUSPEND, V1_0 },
+	{ "PSCI_SET_SUSPEND_MODE", SET_SUSPEND_MODE, V1_0 },
+	{ "PSCI_STAT_RESIDENCY (SMC32)", STAT_RESIDENCY_32, V1_0 },
+	{ "PSCI_STAT_RESIDENCY (SMC64)", STAT_RESIDENCY, V1_0 },
+	{ "PSCI_STAT_COUNT (SMC32)", STAT_COUNT_32, V1_0 },
+	{ "PSCI_STAT_COUNT (SMC64)", STAT_COUNT, V1_0 },
+	{ "SYSTEM_RESET2 (SMC32)", SYSTEM_RESET2_32, V1_1 },
+	{ "SYSTEM_RESET2 (SMC64)", SYSTEM_RESET2, V1_1 },
+	{ "MEM_PROTECT", MEM_PROTECT, V1_1 },
+	{ "MEM_PROTECT_CHECK_RANGE (SMC32)", CHECK_RANGE_32, V1_1 },
+	{ "MEM_PROTECT_CHECK_RANGE (SMC64)", CHECK_RANGE, V1_1 },
+	{ "SYSTEM_OFF2 (SMC32)", SYSTEM_OFF2_32, V1_3 },
+	{ "SYSTEM_OFF2 (SMC64)", SYSTEM_OFF2, V1_3 },
 };
 
 #define FUNCTIONS		(sizeof(functions) / sizeof(functions[0]))
@@ -91,6 +112,15 @@ static void check_unknown_ids(void)
 
 /* ----------------------------------------------- versions and features */
 
+static uint64_t features_of(uint32_t id)
+{
+	if (id == CPU_SUSPEND || id == CPU_SUSPEND_32)
+		return FEATURE_OS_INITIATED |
+			(machine.extended ? FEATURE_EXTENDED : 0);
+	return id == SYSTEM_OFF2 || id == SYSTEM_OFF2_32 ?
+		FEATURE_HIBERNATE : 0;
+}
+
 static void check_features(void)
 {
 	if (machine.version < V1_0) {
@@ -98,14 +128,12 @@ static void check_features(void)
 			     NOT_SUPPORTED, "there is no PSCI_FEATURES yet");
 		return;
 	}
-	for (uint32_t i = 0; i < FUNCTIONS; i++) {
-		bool is_suspend = functions[i].id == CPU_SUSPEND ||
-			functions[i].id == CPU_SUSPEND_32;
-
-		check((uint64_t)smc(PSCI_FEATURES, functions[i].id, 0, 0),
-		      is_suspend && machine.extended ? FEATURE_EXTENDED : 0,
-		      "PSCI_FEATURES knows %s", functions[i].name);
-	}
+	for (uint32_t i = 0; i < FUNCTIONS; i++)
+		if (machine.version >= functions[i].since)
+			check((uint64_t)smc(PSCI_FEATURES, functions[i].id, 0,
+					    0),
+			      features_of(functions[i].id),
+			      "PSCI_FEATURES knows %s", functions[i].name);
 	check(first_known(true), 0, "PSCI_FEATURES knows no other id");
 	check((uint64_t)smc(PSCI_FEATURES, SMCCC_VERSION, 0, 0), 0,
 	      "PSCI_FEATURES knows SMCCC_VERSION");

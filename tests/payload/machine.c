@@ -13,6 +13,13 @@
 #define UART			UINT64_C(0x09000000)
 #define UARTFR			(UART + 0x18)
 #define UARTCR			(UART + 0x30)
+#define RTC			UINT64_C(0x09010000)
+#define RTCDR			(RTC + 0x00)
+#define RTCMR			(RTC + 0x04)
+#define RTCIMSC			(RTC + 0x10)
+#define RTCRIS			(RTC + 0x14)
+#define RTCICR			(RTC + 0x1c)
+#define RTC_INTERRUPT		34		/* SPI 2 */
 #define FW_CFG			UINT64_C(0x09020000)
 #define FW_CFG_CMDLINE_SIZE	0x14
 #define FW_CFG_CMDLINE_DATA	0x15
@@ -34,6 +41,15 @@ static struct {
 } *const kept = (void *)UINT64_C(0x5fff0000);
 
 #define MAGIC			UINT64_C(0x6c69627073636921)
+
+/*
+ * And this even MEM_PROTECT's: the RTC's match register, which QEMU's reset
+ * leaves alone. A byte to know it by, the boots, the checks so far.
+ */
+#define RTC_MARK		UINT32_C(0x2c000000)
+#define RTC_BOOTS_SHIFT		16
+
+static bool lost;
 
 static uint32_t read32(uint64_t address)
 {
@@ -174,6 +190,31 @@ void plan(void)
 	print("1..%u\n", (uint32_t)kept->checks);
 }
 
+bool memory_is_lost(void)
+{
+	return lost;
+}
+
+void remember(void)
+{
+	write32(RTCMR, RTC_MARK | (uint32_t)kept->boots << RTC_BOOTS_SHIFT |
+		(uint32_t)kept->checks);
+}
+
+static void begin_kept(void)
+{
+	uint32_t rtc = read32(RTCMR);
+	bool mark = (rtc & 0xff000000) == RTC_MARK;
+
+	if (kept->magic != MAGIC) {
+		lost = mark;
+		kept->magic = MAGIC;
+		kept->boots = mark ? rtc >> RTC_BOOTS_SHIFT & 0xff : 0;
+		kept->checks = mark ? rtc & 0xffff : 0;
+	}
+	kept->boots++;
+}
+
 uint64_t boots(void)
 {
 	return kept->boots;
@@ -247,12 +288,7 @@ void machine_read(void)
 	const char *version;
 
 	write32(UARTCR, 0x301);
-	if (kept->magic != MAGIC) {
-		kept->magic = MAGIC;
-		kept->boots = 0;
-		kept->checks = 0;
-	}
-	kept->boots++;
+	begin_kept();
 	print("# payload: boot %u\n", (uint32_t)kept->boots);
 
 	read_command_line();
@@ -264,6 +300,7 @@ void machine_read(void)
 	machine.cpus = number_option("cpus");
 	machine.el = number_option("el");
 	machine.gic = number_option("gic");
+	machine.hibernates = number_option("hibernate");
 	if (!machine.cpus || machine.cpus > CPUS_MAX)
 		bail_out("cpus=%u", machine.cpus);
 }
@@ -374,6 +411,20 @@ bool wait_for_state(uint32_t cpu, int64_t state)
 	return true;
 }
 
+bool wait_for_hw_state(uint32_t cpu, uint32_t level, int64_t state)
+{
+	uint64_t start = now();
+
+	while (smc(NODE_HW_STATE, mpidr_of(cpu), level, 0) != state) {
+		if (now() - start > ticks(TIMEOUT_MS)) {
+			timed_out();
+			return false;
+		}
+		pause();
+	}
+	return true;
+}
+
 /* ------------------------------------------------------------ interrupts */
 
 static void interrupts_init_v3(void)
@@ -421,4 +472,30 @@ void take_sgi(void)
 		write_sysreg("S3_0_C12_C12_1", read_sysreg("S3_0_C12_C12_0"));
 	else						/* GICC_IAR, EOIR */
 		write32(GICC + 0x10, read32(GICC + 0xc));
+}
+
+/* It goes by whole seconds: the first may be over at once. */
+void rtc_alarm(void)
+{
+	const uint32_t word = 4 * (RTC_INTERRUPT / 32);
+
+	write32(RTCICR, 1);
+	write32(RTCMR, read32(RTCDR) + 2);
+	write32(RTCIMSC, 1);
+	if (machine.gic == 2)			/* GICD_ITARGETSR: CPU 0 */
+		write32(GICD + 0x800 + RTC_INTERRUPT / 4 * 4,
+			UINT32_C(1) << 8 * (RTC_INTERRUPT % 4));
+	write32(GICD + 0x100 + word, UINT32_C(1) << RTC_INTERRUPT % 32);
+}
+
+bool rtc_rang(void)
+{
+	bool rang = read32(RTCRIS) & 1;
+
+	/* GICD_ICENABLER */
+	write32(GICD + 0x180 + 4 * (RTC_INTERRUPT / 32),
+		UINT32_C(1) << RTC_INTERRUPT % 32);
+	write32(RTCIMSC, 0);
+	write32(RTCICR, 1);
+	return rang;
 }

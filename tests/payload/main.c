@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * PSCI from a guest's point of view: what the boots of Linux do not show. The
- * payload begins twice. The first time it checks everything, and ends with
- * SYSTEM_RESET; the second time it looks whether the machine is as it was at
- * first, and ends with SYSTEM_OFF.
+ * payload begins twice, or four times:
+ *
+ *	1 checks everything, and ends with SYSTEM_RESET;
+ *	2 looks whether the machine is as it was at first. Before 1.1 this is
+ *	  the last time. Ends with MEM_PROTECT and SYSTEM_RESET2, warm;
+ *	3 finds RAM as it was, and ends with MEM_PROTECT and SYSTEM_RESET;
+ *	4 finds RAM overwritten.
+ *
+ * The last one ends with SYSTEM_OFF, or SYSTEM_OFF2.
  */
 #include "payload.h"
 
@@ -97,16 +103,33 @@ static _Noreturn void stay(void)
 		__asm__ volatile("wfi");
 }
 
+static _Noreturn void reset(uint64_t id, const char *name)
+{
+	set_marks();
+	remember();
+	print("# payload: %s\n", name);
+	check_status(smc(id, 0, 0, 0), SUCCESS, "%s does not return", name);
+	bail_out("%s returned", name);
+}
+
 static _Noreturn void first_boot(void)
 {
-	int64_t status;
-
 	check_boot();
 	check_calls();
 	check_aarch32();
 	check_affinity_info();
 	check_cpu_on_errors();
+	check_node_hw_state();
+	check_os_initiated();
 	check_suspend();
+	check_mode_denied();
+	check_statistics();
+	check_votes();
+	check_default_suspend();
+	check_system_suspend();
+	check_freeze();
+	check_mem_protect();
+	check_system_refusals();
 	if (machine.cpus > 1) {
 		check_each_cpu();
 		check_endianness();
@@ -115,10 +138,7 @@ static _Noreturn void first_boot(void)
 		check_races();
 	}
 	keep_busy(1);
-	print("# payload: SYSTEM_RESET\n");
-	status = smc(SYSTEM_RESET, 0, 0, 0);
-	check_status(status, SUCCESS, "SYSTEM_RESET does not return");
-	bail_out("SYSTEM_RESET returned");
+	reset(SYSTEM_RESET, "SYSTEM_RESET");
 }
 
 static volatile uint64_t end_now;
@@ -126,7 +146,8 @@ static volatile uint64_t end_now;
 /* Of two calls at the same time one may be told that it came too late. */
 static _Noreturn void end(void)
 {
-	int64_t status = smc(SYSTEM_OFF, 0, 0, 0);
+	int64_t status = machine.hibernates ? smc(SYSTEM_OFF2, 1, 0, 0) :
+		smc(SYSTEM_OFF, 0, 0, 0);
 
 	if (status != INTERNAL_FAILURE)
 		bail_out("SYSTEM_OFF returned %lx", (uint64_t)status);
@@ -141,11 +162,10 @@ static void end_with_the_other(struct cpu *cpu)
 	end();
 }
 
-static _Noreturn void second_boot(void)
+static _Noreturn void last_boot(void)
 {
 	int64_t status;
 
-	check_boot();
 	for (uint32_t i = 1; i < machine.cpus; i++)
 		check((uint64_t)smc(AFFINITY_INFO, mpidr_of(i), 0, 0),
 		      STATE_OFF, "CPU %u is OFF after SYSTEM_RESET", i);
@@ -160,7 +180,8 @@ static _Noreturn void second_boot(void)
 		keep_busy(2);
 	}
 	plan();
-	print("# payload: SYSTEM_OFF\n");
+	print("# payload: %s\n", machine.hibernates ? "SYSTEM_OFF2" :
+	      "SYSTEM_OFF");
 	end_now = 1;
 	end();
 }
@@ -168,10 +189,32 @@ static _Noreturn void second_boot(void)
 _Noreturn void main(void);
 _Noreturn void main(void)
 {
+	bool resets_keep_memory;
+
 	machine_read();
-	if (boots() > 2)
+	resets_keep_memory = machine.version >= V1_1;
+	if (boots() > (resets_keep_memory ? 4 : 2))
 		bail_out("the machine was reset, and nobody asked for it");
 	if (boots() == 1)
 		first_boot();
-	second_boot();
+	check_boot();
+	if (!resets_keep_memory)
+		last_boot();
+	check((uint64_t)smc(MEM_PROTECT, 1, 0, 0), 0,
+	      "MEM_PROTECT is off after a reset");
+	if (boots() == 2) {
+		check(count_marks(), 3, "RAM outlives SYSTEM_RESET");
+		keep_busy(1);
+		reset(SYSTEM_RESET2, "SYSTEM_RESET2");
+	}
+	if (boots() == 3) {
+		check(count_marks(), 3,
+		      "RAM outlives SYSTEM_RESET2, whatever MEM_PROTECT");
+		check(memory_is_lost(), false, "all of it");
+		reset(SYSTEM_RESET, "SYSTEM_RESET, with MEM_PROTECT");
+	}
+	check(count_marks(), 0, "MEM_PROTECT overwrites RAM at SYSTEM_RESET");
+	check(memory_is_lost(), true, "all of it");
+	smc(MEM_PROTECT, 0, 0, 0);
+	last_boot();
 }

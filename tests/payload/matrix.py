@@ -17,6 +17,7 @@ import time
 
 CHECK = re.compile(r"(not )?ok (\d+) - (.*?)( # SKIP .*)?")
 BANNER = re.compile(r"firmware: libpsci [0-9.]+, PSCI ")
+STATISTIC = re.compile(r"stat: .*: count (\d+), trace (\d+), residency (\d+) us")
 BOOT = re.compile(r"# payload: boot (\d+)")
 
 # What a library whose CPU_ON always fails must be caught by.
@@ -34,6 +35,7 @@ class Run:
     el: int = 2
     model: str = "max,pauth-impdef=on"
     trace: str = "on"
+    hibernate: bool = False
     broken: bool = False
 
 
@@ -44,10 +46,10 @@ def runs(quick):
     return [
         everyday,
         Run("PSCI 0.2", version="0.2"),
-        Run("PSCI 1.0, extended power_state format, cortex-a57", version="1.0", format="extended", model="cortex-a57"),
+        Run("PSCI 1.0, extended power_state format, cortex-a57", version="1.0", format="extended", model="cortex-a57", trace="quiet"),
         Run("PSCI 1.1, GICv2, 8 CPUs, no trace", version="1.1", gic=2, cpus=8, trace="off"),
         Run("PSCI 1.2, no EL2", version="1.2", el=1),
-        Run("1 CPU", cpus=1),
+        Run("1 CPU, SYSTEM_OFF2", cpus=1, hibernate=True),
         Run("18 CPUs (two clusters), no trace", cpus=18, trace="off"),
         Run("a library whose CPU_ON always fails is found", broken=True),
     ]
@@ -76,7 +78,8 @@ def qemu_command(o, run, log_dir):
     return [o.qemu, "-M", f"virt,secure=on,virtualization={'on' if run.el == 2 else 'off'},gic-version={run.gic}",
             "-cpu", run.model, "-smp", str(run.cpus), "-m", "1024", "-nic", "none", "-display", "none", "-monitor", "none",
             "-bios", o.broken if run.broken else o.firmware, "-kernel", o.payload,
-            "-append", f"version={run.version} format={run.format} cpus={run.cpus} el={run.el} gic={run.gic}",
+            "-append", f"version={run.version} format={run.format} cpus={run.cpus} el={run.el} gic={run.gic} "
+            f"hibernate={int(run.hibernate)}",
             "-fw_cfg", f"name=opt/libpsci/version,string={run.version}",
             "-fw_cfg", f"name=opt/libpsci/state-format,string={run.format}",
             "-fw_cfg", f"name=opt/libpsci/trace,string={run.trace}",
@@ -106,7 +109,7 @@ def read_lines(path):
         return [line.rstrip("\r\n") for line in f]
 
 
-def judge(console, trace, status, timeout):
+def judge(run, console, trace, status, timeout):
     verdict = Verdict()
     numbers, plan, boots = [], None, []
     for line in console:
@@ -127,14 +130,26 @@ def judge(console, trace, status, timeout):
         elif line and not line.startswith("#"):
             verdict.failed.append(f"an unexpected line: {line}")
     last = next((line for line in reversed(console) if line), "nothing")
-    verdict.check(boots == [1, 2], f"SYSTEM_RESET brings the machine back, once: the payload began {len(boots)} times")
+    begins = 4 if run.version >= "1.1" else 2
+    verdict.check(boots == list(range(1, begins + 1)), f"each reset brings the machine back, once: the payload began {boots}")
     verdict.check(numbers and numbers == list(range(1, len(numbers) + 1)) and plan == f"1..{len(numbers)}",
                   f"the payload comes to its end: {len(numbers)} checks, plan {plan}, last line: {last}")
-    verdict.check(status == 0 and last == "# payload: SYSTEM_OFF", "SYSTEM_OFF ends QEMU: " + (
+    end = "SYSTEM_OFF2" if run.hibernate else "SYSTEM_OFF"
+    verdict.check(status == 0 and last == f"# payload: {end}", f"{end} ends QEMU: " + (
         f"it was killed after {timeout:.0f} s" if status is None else f"its status was {status}, last line: {last}"))
     complaints = [line for line in trace if line.startswith("firmware:") and not BANNER.match(line)]
     verdict.check(trace and not complaints, f"the firmware does not complain: {complaints[:3] if trace else 'it said nothing'}")
+    verdict.check(("power: hibernated" in trace) == run.hibernate, "the firmware knows SYSTEM_OFF2 from SYSTEM_OFF")
+    check_statistics(run, trace, verdict)
     return verdict
+
+
+def check_statistics(run, trace, verdict):
+    """What the library has counted in PSCI_STAT_*, and what the firmware has counted for itself."""
+    said = [line for line in trace if line.startswith("stat: ")]
+    wrong = [line for line in said if not (match := STATISTIC.fullmatch(line)) or match[1] != match[2]]
+    if run.version >= "1.0" and run.trace != "off":
+        verdict.check(said and not wrong, f"PSCI_STAT_COUNT is what the firmware counts: {wrong[:3] if said else 'nothing was said'}")
 
 
 def one(o, run):
@@ -148,7 +163,7 @@ def one(o, run):
     status = emulate(o, run, log_dir)
     took = time.monotonic() - began
     console, trace = (read_lines(os.path.join(log_dir, name)) for name in ("console.log", "trace.log"))
-    verdict = judge(console, trace, status, o.timeout)
+    verdict = judge(run, console, trace, status, o.timeout)
     if not run.broken:
         text = f"{verdict.passed} passed, {len(verdict.failed)} not, {verdict.skipped} left out ({took:.0f} s)"
         lines = [f"  not ok: {sentence}" for sentence in verdict.failed]

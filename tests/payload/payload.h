@@ -45,12 +45,32 @@
 #define SYSTEM_OFF		0x84000008U
 #define SYSTEM_RESET		0x84000009U
 #define PSCI_FEATURES		0x8400000aU
+#define CPU_FREEZE		0x8400000bU
+#define CPU_DEFAULT_SUSPEND	0xc400000cU
+#define CPU_DEFAULT_SUSPEND_32	0x8400000cU
+#define NODE_HW_STATE		0xc400000dU
+#define NODE_HW_STATE_32	0x8400000dU
+#define SYSTEM_SUSPEND		0xc400000eU
+#define SYSTEM_SUSPEND_32	0x8400000eU
+#define SET_SUSPEND_MODE	0x8400000fU
+#define STAT_RESIDENCY		0xc4000010U
+#define STAT_RESIDENCY_32	0x84000010U
+#define STAT_COUNT		0xc4000011U
+#define STAT_COUNT_32		0x84000011U
+#define SYSTEM_RESET2		0xc4000012U
+#define SYSTEM_RESET2_32	0x84000012U
+#define MEM_PROTECT		0x84000013U
+#define CHECK_RANGE		0xc4000014U	/* MEM_PROTECT_CHECK_RANGE */
+#define CHECK_RANGE_32		0x84000014U
+#define SYSTEM_OFF2		0xc4000015U
+#define SYSTEM_OFF2_32		0x84000015U
 #define SMCCC_VERSION		0x80000000U
 #define SMCCC_ARCH_FEATURES	0x80000001U
 
 #define SUCCESS			0
 #define NOT_SUPPORTED		(-1)
 #define INVALID_PARAMETERS	(-2)
+#define DENIED			(-3)
 #define ALREADY_ON		(-4)
 #define ON_PENDING		(-5)
 #define INTERNAL_FAILURE	(-6)
@@ -62,6 +82,7 @@
 #define V0_2			0x00000002U
 #define V1_0			0x00010000U
 #define V1_1			0x00010001U
+#define V1_3			0x00010003U
 
 /* -------------------------------------------------------------- start.S */
 
@@ -83,7 +104,8 @@ struct cpu {
 	volatile uint64_t report;
 	volatile int64_t status;
 	volatile uint64_t count;
-	volatile uint64_t pad[20];
+	volatile uint64_t argument;
+	volatile uint64_t pad[19];
 };
 
 _Static_assert(sizeof(struct cpu) == 1 << CPU_SHIFT &&
@@ -154,6 +176,7 @@ struct machine {
 	uint32_t cpus;
 	uint32_t el;
 	uint32_t gic;
+	bool hibernates;	/* ends with SYSTEM_OFF2 */
 };
 
 extern struct machine machine;
@@ -177,6 +200,7 @@ void take_sgi(void);
 /* Wait for 20 seconds at most. After some of those that fail: the end. */
 bool wait_for(volatile uint64_t *what, uint64_t value);
 bool wait_for_state(uint32_t cpu, int64_t state);
+bool wait_for_hw_state(uint32_t cpu, uint32_t level, int64_t state);
 
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void bail_out(const char *format, ...)
@@ -194,8 +218,15 @@ bool check_status(int64_t got, int64_t want, const char *format, ...)
 void skip(const char *what, const char *why);
 void plan(void);
 
-/* How often the payload has begun, 1 or more. */
+/* How often the payload has begun, 1 or more; and was RAM empty this time? */
 uint64_t boots(void);
+bool memory_is_lost(void);
+/* Before a reset. */
+void remember(void);
+
+/* The real-time clock rings, in a second or two; did it? */
+void rtc_alarm(void);
+bool rtc_rang(void);
 
 /* ------------------------------------------- the checks; main.c calls them */
 
@@ -210,6 +241,18 @@ void check_boot_cpu_off(void);
 void check_races(void);
 void check_suspend(void);		/* suspend.c */
 void check_suspended_cpu(void);
+void check_os_initiated(void);		/* power.c */
+void check_mode_denied(void);
+void check_node_hw_state(void);
+void check_statistics(void);
+void check_votes(void);
+void check_default_suspend(void);
+void check_system_suspend(void);
+void check_freeze(void);
+void check_mem_protect(void);
+void check_system_refusals(void);
+void set_marks(void);
+uint32_t count_marks(void);		/* 3, unless some are gone */
 
 /* Turn on a CPU: its function runs. What CPU_ON answered. */
 int64_t start_cpu(uint32_t cpu, void (*function)(struct cpu *cpu),
