@@ -33,7 +33,7 @@ path = sys.argv[1]
 with open(path, encoding="utf-8") as f:
     before = f.read()
 after, count = re.subn(
-    r"(\bpsci_fn_cpu_on\([^)]*\)\s*\{\n(?:\t[^\n{}()]*(?:\([^\n{}]*\))?;\n)*\n)",
+    r"(\bpsci_fn_cpu_on\([^)]*\)\s*\{\n(?:\t[^\n{}]*;\n)*\n)",
     "\\1\tif (psci)\n\t\treturn answer(PSCI_STATUS_INTERNAL_FAILURE, PSCI_OK);\n",
     before)
 if count != 1:

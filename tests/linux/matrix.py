@@ -34,13 +34,20 @@ def boots(quick):
     everyday = Boot("PSCI 1.3, 4 CPUs, GICv3, max", [])
     if quick:
         return [everyday]
-    # The long ones first, so that the last to end is a short one. Every boot does CYCLES offline/online cycles.
+    # The long ones first, so that the last to end is a short one. Every boot but the scenarios' does CYCLES offline/online
+    # cycles.
     good = [
+        Boot("idle states, platform-coordinated", ["--scenario", "idle", "--idle", "pc"]),
+        Boot("idle states, OS-initiated", ["--scenario", "idle", "--idle", "osi"]),
+        Boot("suspend to RAM", ["--scenario", "suspend"]),
+        Boot("suspend to RAM, OS-initiated idle states", ["--scenario", "suspend", "--idle", "osi", "--cycles", "5"]),
+        Boot("hibernation", ["--scenario", "hibernate"]),
+        Boot("reboot, cold and warm", ["--scenario", "reboot"]),
         Boot("18 CPUs (two clusters)", ["--cpus", "18"]),
         Boot("8 CPUs", ["--cpus", "8"]),
         Boot("GICv2, 8 CPUs", ["--gic", "2", "--cpus", "8"]),
         everyday,
-        *[Boot(f"PSCI {v}, 4 CPUs", ["--psci-version", v]) for v in ("0.2", "1.0", "1.1", "1.2")],
+        *[Boot(f"PSCI {v}, 4 CPUs", ["--psci-version", v]) for v in ("0.1", "0.2", "1.0", "1.1", "1.2")],
         Boot("no EL2", ["--virtualization", "off"]),
         Boot("cortex-a57", ["--cpu-model", "cortex-a57"]),
         Boot("cortex-a76", ["--cpu-model", "cortex-a76"]),
