@@ -47,11 +47,21 @@ done < "$work/documents"
 
 # A test that a document names exists.
 # shellcheck disable=SC2016 # no expansion is meant
-grep -ohE '`test_[A-Za-z0-9_]+`' docs/*.md | tr -d '`' | sort -u > "$work/named"
+find docs -name '*.md' ! -name conformance.md ! -name regressions.md \
+	-exec grep -ohE '`test_[A-Za-z0-9_]+`' {} + | tr -d '`' |
+	sort -u > "$work/named"
 while read -r name; do
 	grep -rqw "$name" tests --include='*.c'
 	result $? "docs name $name"
 done < "$work/named"
+
+# So do those of each rule and of each regression. A row that is right counts.
+python3 tests/conformance.py --check > "$work/rules"
+grep '^FAILED' "$work/rules"
+# shellcheck disable=SC2046 # two words are meant
+set -- $(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$work/rules")
+passed=$((passed + ${1:-0}))
+failed=$((failed + ${2:-1}))
 
 # README's promise: the handler is about 25 lines.
 lines=$(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md |
