@@ -10,7 +10,7 @@ static bool is_last(const struct psci *psci, uint32_t cpu)
 	uint32_t other;
 
 	for (other = 0; other < psci->cpu_count; other++)
-		if (other != cpu && (cpu_stays_on(psci, other) ||
+		if (other != cpu && (psci_cpu_stays_on(psci, other) ||
 				     cpu_run_state(psci, other) == RUN_READY))
 			return false;
 	return true;

@@ -53,38 +53,19 @@ static void take_entry(const struct psci *psci, struct psci_cpu *self,
 	clear_entry(self);
 }
 
-bool cpu_stays_on(const struct psci *psci, uint32_t cpu)
+bool psci_cpu_stays_on(const struct psci *psci, uint32_t cpu)
 {
-	switch (cpu_run_state(psci, cpu)) {
-	case RUN_RUNNING:
-	case RUN_STANDBY:
-	case RUN_SUSPENDED:
-	case RUN_WAITING:
-		return true;
-	case RUN_IDLE:
-	case RUN_ABSENT:
-	case RUN_DISABLED:
-	case RUN_DEFERRED:
-	case RUN_READY:
-	case RUN_STOPPING:
-	case RUN_FREEZING:
-	case RUN_STATES:
-		break;
-	}
-	return false;
+	enum run_state state = cpu_run_state(psci, cpu);
+
+	return state == RUN_RUNNING || state == RUN_STANDBY ||
+	       state == RUN_SUSPENDED || state == RUN_WAITING;
 }
 
 static enum run_state of_presence(enum psci_presence presence)
 {
-	switch (presence) {
-	case PSCI_ABSENT:
+	if (presence == PSCI_ABSENT)
 		return RUN_ABSENT;
-	case PSCI_DISABLED:
-		return RUN_DISABLED;
-	case PSCI_PRESENT:
-		break;
-	}
-	return RUN_IDLE;
+	return presence == PSCI_DISABLED ? RUN_DISABLED : RUN_IDLE;
 }
 
 enum psci_presence psci_cpu_presence(const struct psci *psci, uint32_t cpu)

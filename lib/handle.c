@@ -125,29 +125,19 @@ enum psci_action psci_handle(struct psci *psci, uint32_t cpu,
 enum psci_error psci_cpu_stopped(struct psci *psci, uint32_t cpu)
 {
 	struct psci_transition transition;
+	enum run_state state;
 
 	if (cpu >= psci->cpu_count)
 		return PSCI_E_CPU_INDEX;
-	switch (cpu_run_state(psci, cpu)) {
-	case RUN_STOPPING:
-		/* Before it is OFF for the others, who may turn it on then. */
-		psci_domains_off(psci, cpu);
-		break;
-	case RUN_FREEZING:
-		psci_domains_alone(psci, cpu, &transition);
-		break;
-	case RUN_IDLE:
-	case RUN_ABSENT:
-	case RUN_DISABLED:
-	case RUN_DEFERRED:
-	case RUN_READY:
-	case RUN_RUNNING:
-	case RUN_STANDBY:
-	case RUN_SUSPENDED:
-	case RUN_WAITING:
-	case RUN_STATES:
+	state = cpu_run_state(psci, cpu);
+	if (state != RUN_STOPPING && state != RUN_FREEZING)
 		return PSCI_E_CPU_STATE;
-	}
+
+	/* Before it is OFF for the others, who may turn it on then. */
+	if (state == RUN_STOPPING)
+		psci_domains_off(psci, cpu);
+	else
+		psci_domains_alone(psci, cpu, &transition);
 	psci_cpu_halt(psci, cpu);
 	return PSCI_OK;
 }

@@ -22,7 +22,7 @@ struct answer psci_fn_migrate(struct psci *psci, uint32_t cpu,
 		return answer(PSCI_STATUS_NOT_PRESENT, error);
 	if (target == cpu)
 		status = PSCI_STATUS_SUCCESS;
-	else if (cpu_stays_on(psci, target))
+	else if (psci_cpu_stays_on(psci, target))
 		status = psci_op_migrate(psci, cpu, target, &error);
 	psci_resident_arrive(psci, status == PSCI_STATUS_SUCCESS ? target :
 								   cpu);

@@ -444,8 +444,7 @@ static bool is_mode_possible(const struct psci *psci,
 {
 	if (system->mode > offers(psci, PSCI_FN_PSCI_SET_SUSPEND_MODE))
 		return false;
-	return system->used <= (has_tree(psci) &&
-				!(psci->quirks & PSCI_QUIRK_ANY_POWER_STATE));
+	return system->used <= has_tree(psci);
 }
 
 static bool is_resident_possible(const struct snapshot *s)
@@ -554,8 +553,6 @@ static bool is_entry_possible(const struct psci *psci,
 /* Did it suspend by a call that votes? */
 static bool is_voter(const struct snapshot *s, const struct cpu_record *cpu)
 {
-	if (s->psci->quirks & PSCI_QUIRK_ANY_POWER_STATE)
-		return run_of(cpu) == RUN_SUSPENDED && s->system.closed;
 	return run_of(cpu) == RUN_STANDBY ||
 	       (run_of(cpu) == RUN_SUSPENDED &&
 		(cpu->argument != 0 || s->system.closed));

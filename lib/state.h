@@ -57,7 +57,7 @@ static inline enum run_state cpu_run_state(const struct psci *psci,
 }
 
 /* Is it ON, and not told to go OFF? */
-bool cpu_stays_on(const struct psci *psci, uint32_t cpu);
+bool psci_cpu_stays_on(const struct psci *psci, uint32_t cpu);
 
 /* How it is to the guest: the CPU is there, and may be turned on. */
 enum psci_presence psci_cpu_presence(const struct psci *psci, uint32_t cpu);

@@ -31,29 +31,66 @@ void psci_test_after_store(void);
 #undef atomic_swap
 #undef atomic_increment
 
-/* A function: what makes up the value is read before it. */
-static inline void hooked_write(psci_atomic32 *word, uint32_t value)
+/*
+ * Functions: their arguments are evaluated before them, and their callers look
+ * to gcov as they do without the hooks.
+ */
+static inline uint32_t hooked_read(const psci_atomic32 *word)
+{
+	psci_test_before_atomic(false, word);
+	return real_atomic_read(word);
+}
+
+static inline uint32_t hooked_read_acquire(const psci_atomic32 *word)
+{
+	psci_test_before_atomic(false, word);
+	return real_atomic_read_acquire(word);
+}
+
+static inline void hooked_write_release(psci_atomic32 *word, uint32_t value)
 {
 	psci_test_before_atomic(true, word);
 	real_atomic_write_release(word, value);
 	psci_test_after_store();
 }
 
-#define HOOKED(write, word, access)				\
-	(psci_test_before_atomic(write, word), real_##access)
+static inline uint32_t hooked_or(psci_atomic32 *word, uint32_t bits)
+{
+	psci_test_before_atomic(true, word);
+	return real_atomic_or(word, bits);
+}
 
-#define atomic_read(word)		HOOKED(false, word, atomic_read(word))
-#define atomic_read_acquire(word)				\
-	HOOKED(false, word, atomic_read_acquire(word))
-#define atomic_write_release(word, value)	hooked_write(word, value)
-#define atomic_or(word, bits)		HOOKED(true, word, atomic_or(word, bits))
-#define atomic_clear(word, bits)				\
-	HOOKED(true, word, atomic_clear(word, bits))
-#define atomic_cas(word, from, to)				\
-	HOOKED(true, word, atomic_cas(word, from, to))
-#define atomic_swap(word, value)				\
-	HOOKED(true, word, atomic_swap(word, value))
-#define atomic_increment(word)					\
-	HOOKED(true, word, atomic_increment(word))
+static inline void hooked_clear(psci_atomic32 *word, uint32_t bits)
+{
+	psci_test_before_atomic(true, word);
+	real_atomic_clear(word, bits);
+}
+
+static inline bool hooked_cas(psci_atomic32 *word, uint32_t from, uint32_t to)
+{
+	psci_test_before_atomic(true, word);
+	return real_atomic_cas(word, from, to);
+}
+
+static inline uint32_t hooked_swap(psci_atomic32 *word, uint32_t value)
+{
+	psci_test_before_atomic(true, word);
+	return real_atomic_swap(word, value);
+}
+
+static inline uint32_t hooked_increment(psci_atomic32 *word)
+{
+	psci_test_before_atomic(true, word);
+	return real_atomic_increment(word);
+}
+
+#define atomic_read		hooked_read
+#define atomic_read_acquire	hooked_read_acquire
+#define atomic_write_release	hooked_write_release
+#define atomic_or		hooked_or
+#define atomic_clear		hooked_clear
+#define atomic_cas		hooked_cas
+#define atomic_swap		hooked_swap
+#define atomic_increment	hooked_increment
 
 #endif /* TESTS_ATOMIC_HOOK_H */

@@ -97,7 +97,7 @@ static enum psci_status full_check_power_state(void *user, uint32_t cpu,
 	(void)cpu;
 	composite->state[0] = state->powerdown ? 2 : 1;
 	composite->state[1] = state->powerdown && state->level > 0;
-	return m->answers[OP_CHECK_POWER_STATE];
+	return (enum psci_status)m->answers[OP_CHECK_POWER_STATE];
 }
 
 /* DEN0022F.b, "Function prototypes": the optional functions of a version. */

@@ -1200,6 +1200,27 @@ static void test_a_status_of_a_function_is_one_that_it_may_answer(void **state)
 			 PSCI_STATUS_NOT_SUPPORTED);
 }
 
+/* Nor of a function that the version does not have at all. */
+static void test_what_a_status_becomes_stays_what_it_is(void **state)
+{
+	uint32_t number;
+	int64_t given, heard;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(all); v++)
+	for (number = 0; number < 32; number++)
+	for (given = -300; given < 0; given++) {
+		heard = psci_function_status(all[v], number, given);
+		assert_true(heard == given ||
+			    (heard <= 0 &&
+			     heard >= PSCI_STATUS_INVALID_ADDRESS));
+		if (heard < 0)
+			assert_int_equal(psci_function_status(all[v], number,
+							      heard), heard);
+	}
+}
+
 /* What each of them says instead, spelled out. */
 static void test_a_status_that_a_version_lacks_becomes_another(void **state)
 {
@@ -1259,15 +1280,18 @@ static void test_a_status_that_a_version_lacks_becomes_another(void **state)
 static void test_a_run_state_that_is_none_is_not_running(void **state)
 {
 	struct machine m;
+	uint32_t none;
 
 	(void)state;
 	machine_make(&m, PSCI_VERSION_1_3, 4);
-	atomic_write_release(&m.psci->cpus[0].start, RUN_STATES);
-	assert_woke_wrongly(&m, 0, true, PSCI_E_CPU_STATE);
-	assert_int_equal(psci_cpu_stopped(m.psci, 0), PSCI_E_CPU_STATE);
-	assert_int_equal(machine_call(&m, 0, ID_VERSION, 0, 0, 0),
-			 PSCI_DO_RETURN);
-	assert_int_equal(m.call.error, PSCI_E_CPU_STATE);
+	for (none = RUN_STATES; none <= RUN_STATE_MASK; none++) {
+		atomic_write_release(&m.psci->cpus[0].start, none);
+		assert_woke_wrongly(&m, 0, true, PSCI_E_CPU_STATE);
+		assert_int_equal(psci_cpu_stopped(m.psci, 0), PSCI_E_CPU_STATE);
+		assert_int_equal(machine_call(&m, 0, ID_VERSION, 0, 0, 0),
+				 PSCI_DO_RETURN);
+		assert_int_equal(m.call.error, PSCI_E_CPU_STATE);
+	}
 	machine_free(&m);
 }
 
@@ -1331,6 +1355,7 @@ int main(void)
 			test_a_status_of_a_function_is_one_that_it_may_answer),
 		cmocka_unit_test(
 			test_a_status_that_a_version_lacks_becomes_another),
+		cmocka_unit_test(test_what_a_status_becomes_stays_what_it_is),
 		cmocka_unit_test(test_a_run_state_that_is_none_is_not_running),
 	};
 

@@ -1217,6 +1217,79 @@ static void test_a_cpu_on_that_fails_leaves_the_mode_free_to_change(
 	machine_free(&m);
 }
 
+static void cpu4_leaves_osi(void)
+{
+	call(0, 4, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
+	     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
+}
+
+static void both_denied_check(void)
+{
+	outcomes[0]++;
+	assert_int_equal(ret(0), PSCI_STATUS_DENIED);
+	assert_int_equal(ret(1), PSCI_STATUS_DENIED);
+}
+
+/* Each is ON, so neither is alone. */
+static void test_of_two_cpus_that_leave_osi_none_may(void **state)
+{
+	void (*const run[])(void) = { cpu4_leaves_osi, cpu5_leaves_osi };
+
+	(void)state;
+	make_two_clusters_in_osi();
+	explored(explore(begin, both_denied_check, 2, run), 0x1);
+	machine_free(&m);
+}
+
+/* ------------------------------------------------------------- MEM_PROTECT */
+
+static void cpu0_protects(void)
+{
+	call(0, 0, PSCI_ID32(PSCI_FN_MEM_PROTECT), 1, 0, 0);
+}
+
+static void cpu1_protects(void)
+{
+	call(1, 1, PSCI_ID32(PSCI_FN_MEM_PROTECT), 1, 0, 0);
+}
+
+/* One after the other, or one of them hears that it is not to be had now. */
+static void protect_check(void)
+{
+	assert_true(psci_mem_protect(m.psci));
+	if (ret(0) < 0 || ret(1) < 0) {
+		outcomes[0]++;
+		assert_int_equal(ret(0) + ret(1), PSCI_STATUS_NOT_SUPPORTED);
+	} else {
+		outcomes[1]++;
+		assert_int_equal(ret(0) + ret(1), 1);
+	}
+}
+
+static enum psci_status op_any_range(void *user, uint32_t cpu, uint64_t base,
+				     uint64_t length)
+{
+	(void)user;
+	(void)cpu;
+	(void)base;
+	(void)length;
+	return PSCI_STATUS_SUCCESS;
+}
+
+static void test_of_two_mem_protects_both_or_one_succeeds(void **state)
+{
+	void (*const run[])(void) = { cpu0_protects, cpu1_protects };
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 2);
+	m.config.functions |= PSCI_ENABLE_MEM_PROTECT;
+	m.cpus[1].flags = PSCI_CPU_ON;
+	m.ops.check_mem_range = op_any_range;
+	machine_start(&m);
+	explored(explore(begin, protect_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
 /* One is last, and takes the domain down. */
 static void last_man_check(void)
 {
@@ -1281,6 +1354,8 @@ int main(void)
 		test_two_verdicts_on_one_call_race_the_target_looking_up),
 		cmocka_unit_test(
 			test_a_call_that_is_allowed_twice_is_carried_out_once),
+		cmocka_unit_test(test_of_two_cpus_that_leave_osi_none_may),
+		cmocka_unit_test(test_of_two_mem_protects_both_or_one_succeeds),
 		cmocka_unit_test(test_a_change_of_mode_races_cpu_suspend),
 		cmocka_unit_test(
 		test_of_two_cpus_that_suspend_one_takes_the_domain_down),

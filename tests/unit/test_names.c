@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* The names for people. */
 #include "machine.h"
+#include "psci/snapshot.h"
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
@@ -217,6 +218,22 @@ static void test_functions_have_the_arguments_of_the_specification(
 	assert_int_equal(psci_function_arguments(0x03), 0);
 }
 
+static void test_todos_have_the_names_of_the_header(void **state)
+{
+	(void)state;
+	assert_string_equal(psci_todo_name(PSCI_TODO_RUN), "PSCI_TODO_RUN");
+	assert_string_equal(psci_todo_name(PSCI_TODO_PARK), "PSCI_TODO_PARK");
+	assert_string_equal(psci_todo_name(PSCI_TODO_WAIT), "PSCI_TODO_WAIT");
+	assert_string_equal(psci_todo_name(PSCI_TODO_SUSPEND),
+			    "PSCI_TODO_SUSPEND");
+	assert_string_equal(psci_todo_name(PSCI_TODO_STOP), "PSCI_TODO_STOP");
+	assert_string_equal(psci_todo_name(PSCI_TODO_SYSTEM),
+			    "PSCI_TODO_SYSTEM");
+	assert_string_equal(psci_todo_name(PSCI_TODO_ERROR),
+			    "PSCI_TODO_ERROR");
+	assert_string_equal(psci_todo_name((enum psci_todo)7), "unknown");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +247,7 @@ int main(void)
 		cmocka_unit_test(test_actions_have_the_names_of_the_header),
 		cmocka_unit_test(test_events_have_the_names_of_the_specification),
 		cmocka_unit_test(test_wakes_have_the_names_of_the_header),
+		cmocka_unit_test(test_todos_have_the_names_of_the_header),
 		cmocka_unit_test(
 		test_functions_have_the_arguments_of_the_specification),
 	};
