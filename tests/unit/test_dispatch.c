@@ -1221,6 +1221,20 @@ static void test_what_a_status_becomes_stays_what_it_is(void **state)
 	}
 }
 
+/* 0.0, so to speak. */
+static void test_before_0_1_there_is_nothing(void **state)
+{
+	uint32_t number;
+
+	(void)state;
+	assert_int_equal(psci_functions_offered(0, UINT32_MAX, 3), 0);
+	assert_int_equal(psci_functions_optional(0), 0);
+	for (number = 0; number < 32; number++)
+		assert_true(psci_function_status(0, number,
+						 PSCI_STATUS_ALREADY_ON) !=
+			    PSCI_STATUS_ALREADY_ON);
+}
+
 /* What each of them says instead, spelled out. */
 static void test_a_status_that_a_version_lacks_becomes_another(void **state)
 {
@@ -1356,6 +1370,7 @@ int main(void)
 		cmocka_unit_test(
 			test_a_status_that_a_version_lacks_becomes_another),
 		cmocka_unit_test(test_what_a_status_becomes_stays_what_it_is),
+		cmocka_unit_test(test_before_0_1_there_is_nothing),
 		cmocka_unit_test(test_a_run_state_that_is_none_is_not_running),
 	};
 

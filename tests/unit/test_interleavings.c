@@ -1241,6 +1241,41 @@ static void test_of_two_cpus_that_leave_osi_none_may(void **state)
 	machine_free(&m);
 }
 
+/* Each takes its own domain down, whoever is the first to use the mode. */
+static void both_down_check(void)
+{
+	outcomes[0]++;
+	assert_int_equal(actions[0], PSCI_DO_SUSPEND);
+	assert_int_equal(actions[1], PSCI_DO_SUSPEND);
+	assert_int_equal(calls[0].transition.level, 1);
+	assert_int_equal(calls[1].transition.level, 1);
+}
+
+static void test_of_two_cpus_that_suspend_first_both_may(void **state)
+{
+	static const struct psci_domain_config domains[2] = {
+		{ .parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
+		  .states = &down },
+		{ .parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
+		  .states = &down },
+	};
+	void (*const run[])(void) = { cpu0_suspends, cpu1_suspends };
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 2);
+	m.config.functions |= PSCI_ENABLE_SET_SUSPEND_MODE;
+	m.config.cpu_states = &down;
+	m.config.cpu_state_count = 1;
+	m.config.domains = domains;
+	m.config.domain_count = 2;
+	m.cpus[1].flags = PSCI_CPU_ON;
+	m.cpus[1].domain = 1;
+	m.ops.check_power_state = op_both_down;
+	machine_start(&m);
+	explored(explore_reduced(begin, both_down_check, 2, run), 0x1);
+	machine_free(&m);
+}
+
 /* ------------------------------------------------------------- MEM_PROTECT */
 
 static void cpu0_protects(void)
@@ -1355,6 +1390,7 @@ int main(void)
 		cmocka_unit_test(
 			test_a_call_that_is_allowed_twice_is_carried_out_once),
 		cmocka_unit_test(test_of_two_cpus_that_leave_osi_none_may),
+		cmocka_unit_test(test_of_two_cpus_that_suspend_first_both_may),
 		cmocka_unit_test(test_of_two_mem_protects_both_or_one_succeeds),
 		cmocka_unit_test(test_a_change_of_mode_races_cpu_suspend),
 		cmocka_unit_test(
