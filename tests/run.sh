@@ -40,6 +40,7 @@ if ! apt_need "the tests" git gcc g++ libc6-dev clang libclang-rt-14-dev \
 		gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
 		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
 		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
+		gcc-s390x-linux-gnu libc6-dev-s390x-cross \
 		qemu-system-arm qemu-user-static device-tree-compiler cpio; then
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
