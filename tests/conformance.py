@@ -154,6 +154,8 @@ def check_regressions(rows, tests, wrong):
                 wrong(f"{number}: there is no {test}")
             elif not re.search(rf"(^|_){number}(_|$)", test) and not re.search(rf"\b{number}\b", tests[test]):
                 wrong(f"{number}: neither {test} nor the comment above it says {number}")
+        if named and not any(re.search(rf"(^|_){number}_", test) for test in named):
+            wrong(f"{number}: no test has it in its name")
 
 
 def missing(rows, mistakes):

@@ -399,7 +399,7 @@ static void *race_targets(void *argument)
 }
 
 /* R01, R02; invariants I1, I2 */
-static void test_of_many_callers_of_cpu_on_one_wins_and_its_entry_is_used(
+static void test_R02_of_many_callers_of_cpu_on_one_wins_and_its_entry_is_used(
 	void **state)
 {
 	struct bench *b = bench_new((1 << RACERS) - 1, 2000);
@@ -443,7 +443,7 @@ static void *ping_pong(void *argument)
 }
 
 /* R05, R08; invariant I3 */
-static void test_no_start_is_lost_between_cpus_that_turn_each_other_on(
+static void test_R05_no_start_is_lost_between_cpus_that_turn_each_other_on(
 	void **state)
 {
 	struct bench *b = bench_new(1, 20000);
@@ -846,9 +846,9 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		test_of_many_callers_of_cpu_on_one_wins_and_its_entry_is_used),
+		test_R02_of_many_callers_of_cpu_on_one_wins_and_its_entry_is_used),
 		cmocka_unit_test(
-		test_no_start_is_lost_between_cpus_that_turn_each_other_on),
+		test_R05_no_start_is_lost_between_cpus_that_turn_each_other_on),
 		cmocka_unit_test(
 		test_in_a_storm_each_granted_start_happens_once_and_no_other),
 		cmocka_unit_test(

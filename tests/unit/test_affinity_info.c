@@ -25,7 +25,7 @@ static void turn_on_and_leave_pending(struct machine *m, uint32_t target)
 /* ----------------------------------------------------------- of one CPU */
 
 /* R41: 0 is ON. */
-static void test_on_off_and_on_pending_are_0_1_and_2(void **state)
+static void test_R41_on_off_and_on_pending_are_0_1_and_2(void **state)
 {
 	struct psci_entry entry;
 	struct machine m;
@@ -540,7 +540,7 @@ static void assert_truth(struct machine *m, const struct oracle *oracle,
 }
 
 /* R42: all levels, on random machines, against the definition. */
-static void test_every_level_agrees_with_a_look_at_all_cpus(void **state)
+static void test_R42_every_level_agrees_with_a_look_at_all_cpus(void **state)
 {
 	struct oracle oracle;
 	struct machine m;
@@ -590,7 +590,7 @@ static void test_the_last_instance_ends_with_the_last_cpu(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_on_off_and_on_pending_are_0_1_and_2),
+		cmocka_unit_test(test_R41_on_off_and_on_pending_are_0_1_and_2),
 		cmocka_unit_test(test_a_suspended_cpu_is_on),
 		cmocka_unit_test(test_a_cpu_that_could_not_be_started_is_off),
 		cmocka_unit_test(test_every_cpu_gets_the_same_answer),
@@ -612,7 +612,7 @@ int main(void)
 		cmocka_unit_test(test_the_level_is_32_bits_wide),
 		cmocka_unit_test(test_smc32_sees_the_cpus_of_aff3_0),
 		cmocka_unit_test(
-			test_every_level_agrees_with_a_look_at_all_cpus),
+			test_R42_every_level_agrees_with_a_look_at_all_cpus),
 		cmocka_unit_test(test_the_last_instance_ends_with_the_last_cpu),
 	};
 

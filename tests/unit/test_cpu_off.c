@@ -33,7 +33,7 @@ static void test_cpu_off_has_no_arguments(void **state)
 }
 
 /* R07: OFF is seen when the CPU has stopped, and not before. */
-static void test_cpu_off_shows_as_off_once_the_cpu_has_stopped(void **state)
+static void test_R07_cpu_off_shows_as_off_once_the_cpu_has_stopped(void **state)
 {
 	struct machine m;
 
@@ -50,7 +50,7 @@ static void test_cpu_off_shows_as_off_once_the_cpu_has_stopped(void **state)
 }
 
 /* R06: a refusal leaves the CPU ON. */
-static void test_cpu_off_that_is_denied_changes_nothing(void **state)
+static void test_R06_cpu_off_that_is_denied_changes_nothing(void **state)
 {
 	static const uint32_t versions[] = EVERY_VERSION;
 	struct machine m;
@@ -128,8 +128,8 @@ int main(void)
 		cmocka_unit_test(test_cpu_off_has_no_arguments),
 		cmocka_unit_test(test_cpu_off_stops_the_caller),
 		cmocka_unit_test(
-			test_cpu_off_shows_as_off_once_the_cpu_has_stopped),
-		cmocka_unit_test(test_cpu_off_that_is_denied_changes_nothing),
+			test_R07_cpu_off_shows_as_off_once_the_cpu_has_stopped),
+		cmocka_unit_test(test_R06_cpu_off_that_is_denied_changes_nothing),
 		cmocka_unit_test(test_cpu_off_without_a_check_op_is_granted),
 		cmocka_unit_test(test_cpu_off_op_may_only_say_denied),
 		cmocka_unit_test(test_cpu_off_has_no_smc64_id),

@@ -90,7 +90,7 @@ static void test_cpu_on_makes_the_target_pending(void **state)
 }
 
 /* R09: that CPU has never been anywhere. */
-static void test_cpu_on_of_a_cpu_that_never_ran_starts_it(void **state)
+static void test_R09_cpu_on_of_a_cpu_that_never_ran_starts_it(void **state)
 {
 	struct machine m;
 
@@ -122,7 +122,7 @@ static void test_cpu_on_starts_the_target_at_the_entry_point(void **state)
 }
 
 /* R37 */
-static void test_cpu_on_hands_over_the_context_id(void **state)
+static void test_R37_cpu_on_hands_over_the_context_id(void **state)
 {
 	static const uint64_t ids[] = { 0, 1, 0xfedcba9876543210, UINT64_MAX };
 	struct machine m;
@@ -138,7 +138,7 @@ static void test_cpu_on_hands_over_the_context_id(void **state)
 }
 
 /* R38: not where the caller was. */
-static void test_cpu_on_starts_at_the_configured_exception_level(void **state)
+static void test_R38_cpu_on_starts_at_the_configured_exception_level(void **state)
 {
 	struct machine m;
 	uint32_t el;
@@ -249,7 +249,7 @@ static void test_cpu_on_touches_no_other_cpu(void **state)
 /* -------------------------------------------------------------- the target */
 
 /* R03 */
-static void test_cpu_on_of_the_calling_cpu_says_already_on(void **state)
+static void test_R03_cpu_on_of_the_calling_cpu_says_already_on(void **state)
 {
 	static const uint32_t versions[] = EVERY_VERSION;
 	struct machine m;
@@ -337,7 +337,7 @@ static void test_cpu_on_of_a_pending_cpu_says_on_pending(void **state)
 }
 
 /* R01: the loser's entry is not used, and nobody is kicked for it. */
-static void test_cpu_on_that_lost_leaves_the_winner_alone(void **state)
+static void test_R01_cpu_on_that_lost_leaves_the_winner_alone(void **state)
 {
 	struct psci_entry entry;
 	struct machine m;
@@ -357,7 +357,7 @@ static void test_cpu_on_that_lost_leaves_the_winner_alone(void **state)
 }
 
 /* R31 */
-static void test_cpu_on_of_an_unknown_cpu_says_invalid_parameters(void **state)
+static void test_R31_cpu_on_of_an_unknown_cpu_says_invalid_parameters(void **state)
 {
 	static const uint32_t versions[] = EVERY_VERSION;
 	/* Holes in the numbering, and what lies beyond it. */
@@ -380,7 +380,7 @@ static void test_cpu_on_of_an_unknown_cpu_says_invalid_parameters(void **state)
 }
 
 /* R30: RES1, U and MT of a raw MPIDR_EL1 are such bits. */
-static void test_cpu_on_with_any_bit_outside_the_affinity_fields_is_invalid(
+static void test_R30_cpu_on_with_any_bit_outside_the_affinity_fields_is_invalid(
 	void **state)
 {
 	struct machine m;
@@ -397,7 +397,7 @@ static void test_cpu_on_with_any_bit_outside_the_affinity_fields_is_invalid(
 }
 
 /* R33 */
-static void test_cpu_on_tells_cpus_apart_by_every_affinity_field(void **state)
+static void test_R33_cpu_on_tells_cpus_apart_by_every_affinity_field(void **state)
 {
 	static const uint64_t mpidrs[] = { 0, 1, 0x100, 0x10000, 0x100000000,
 					   0xff00000000, 0xff00ffffff };
@@ -454,7 +454,7 @@ static void test_cpu_on_smc64_ignores_the_upper_half_of_the_id_alone(
 }
 
 /* R28: Aff3 has no place in 32 bits; 31:24 are MBZ. */
-static void test_cpu_on_smc32_cannot_name_a_cpu_with_aff3(void **state)
+static void test_R28_cpu_on_smc32_cannot_name_a_cpu_with_aff3(void **state)
 {
 	struct machine m;
 	uint32_t bit;
@@ -578,7 +578,7 @@ static void test_cpu_on_with_a_misaligned_a64_entry_is_refused(void **state)
 }
 
 /* R36 */
-static void test_cpu_on_with_an_odd_aarch32_entry_starts_in_t32(void **state)
+static void test_R36_cpu_on_with_an_odd_aarch32_entry_starts_in_t32(void **state)
 {
 	struct psci_entry entry;
 	struct machine m;
@@ -677,7 +677,7 @@ static void test_cpu_on_carries_each_flag_of_the_call_to_the_entry(
 }
 
 /* R34 */
-static void test_cpu_on_refused_by_the_entry_op_says_invalid_address(
+static void test_R34_cpu_on_refused_by_the_entry_op_says_invalid_address(
 	void **state)
 {
 	static const struct versioned answers[] =
@@ -764,7 +764,7 @@ static void test_cpu_on_without_a_policy_op_is_granted(void **state)
 /* ------------------------------------------------------ the platform fails */
 
 /* R46, R57 */
-static void test_cpu_on_whose_op_fails_leaves_the_target_off(void **state)
+static void test_R57_cpu_on_whose_op_fails_leaves_the_target_off(void **state)
 {
 	static const uint32_t versions[] = EVERY_VERSION;
 	struct machine m;
@@ -969,7 +969,7 @@ static void expect_pending(struct machine *m, const struct op_record *record)
 }
 
 /* R04 */
-static void test_cpu_on_shows_on_pending_to_its_own_op(void **state)
+static void test_R04_cpu_on_shows_on_pending_to_its_own_op(void **state)
 {
 	struct machine m;
 
@@ -997,7 +997,7 @@ static void start_target(struct machine *m, const struct op_record *record)
 }
 
 /* R08 */
-static void test_cpu_on_lets_the_target_start_before_the_op_returns(
+static void test_R08_cpu_on_lets_the_target_start_before_the_op_returns(
 	void **state)
 {
 	struct machine m;
@@ -1406,12 +1406,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cpu_on_makes_the_target_pending),
-		cmocka_unit_test(test_cpu_on_of_a_cpu_that_never_ran_starts_it),
+		cmocka_unit_test(test_R09_cpu_on_of_a_cpu_that_never_ran_starts_it),
 		cmocka_unit_test(
 			test_cpu_on_starts_the_target_at_the_entry_point),
-		cmocka_unit_test(test_cpu_on_hands_over_the_context_id),
+		cmocka_unit_test(test_R37_cpu_on_hands_over_the_context_id),
 		cmocka_unit_test(
-			test_cpu_on_starts_at_the_configured_exception_level),
+			test_R38_cpu_on_starts_at_the_configured_exception_level),
 		cmocka_unit_test(test_cpu_on_asks_each_op_once_and_in_order),
 		cmocka_unit_test(
 		test_cpu_on_shows_the_entry_op_what_the_target_starts_with),
@@ -1420,25 +1420,25 @@ int main(void)
 		cmocka_unit_test(test_cpu_on_can_turn_the_boot_cpu_on_again),
 		cmocka_unit_test(test_cpu_on_touches_no_other_cpu),
 		cmocka_unit_test(
-			test_cpu_on_of_the_calling_cpu_says_already_on),
+			test_R03_cpu_on_of_the_calling_cpu_says_already_on),
 		cmocka_unit_test(test_cpu_on_of_the_boot_cpu_says_already_on),
 		cmocka_unit_test(test_cpu_on_of_a_running_cpu_says_already_on),
 		cmocka_unit_test(
 			test_cpu_on_of_a_suspended_cpu_says_already_on),
 		cmocka_unit_test(test_cpu_on_of_a_stopping_cpu_says_already_on),
 		cmocka_unit_test(test_cpu_on_of_a_pending_cpu_says_on_pending),
-		cmocka_unit_test(test_cpu_on_that_lost_leaves_the_winner_alone),
+		cmocka_unit_test(test_R01_cpu_on_that_lost_leaves_the_winner_alone),
 		cmocka_unit_test(
-			test_cpu_on_of_an_unknown_cpu_says_invalid_parameters),
+			test_R31_cpu_on_of_an_unknown_cpu_says_invalid_parameters),
 		cmocka_unit_test(
-	test_cpu_on_with_any_bit_outside_the_affinity_fields_is_invalid),
+	test_R30_cpu_on_with_any_bit_outside_the_affinity_fields_is_invalid),
 		cmocka_unit_test(
-			test_cpu_on_tells_cpus_apart_by_every_affinity_field),
+			test_R33_cpu_on_tells_cpus_apart_by_every_affinity_field),
 		cmocka_unit_test(
 		test_cpu_on_smc32_ignores_the_upper_halves_of_registers),
 		cmocka_unit_test(
 		test_cpu_on_smc64_ignores_the_upper_half_of_the_id_alone),
-		cmocka_unit_test(test_cpu_on_smc32_cannot_name_a_cpu_with_aff3),
+		cmocka_unit_test(test_R28_cpu_on_smc32_cannot_name_a_cpu_with_aff3),
 		cmocka_unit_test(
 			test_cpu_on_smc32_is_for_aarch64_callers_from_1_0_on),
 		cmocka_unit_test(
@@ -1449,7 +1449,7 @@ int main(void)
 		cmocka_unit_test(
 			test_cpu_on_with_a_misaligned_a64_entry_is_refused),
 		cmocka_unit_test(
-			test_cpu_on_with_an_odd_aarch32_entry_starts_in_t32),
+			test_R36_cpu_on_with_an_odd_aarch32_entry_starts_in_t32),
 		cmocka_unit_test(
 			test_cpu_on_with_an_even_aarch32_entry_starts_in_a32),
 		cmocka_unit_test(
@@ -1460,7 +1460,7 @@ int main(void)
 		cmocka_unit_test(
 			test_cpu_on_carries_each_flag_of_the_call_to_the_entry),
 		cmocka_unit_test(
-		test_cpu_on_refused_by_the_entry_op_says_invalid_address),
+		test_R34_cpu_on_refused_by_the_entry_op_says_invalid_address),
 		cmocka_unit_test(
 			test_cpu_on_without_an_entry_op_takes_every_address),
 		cmocka_unit_test(
@@ -1469,7 +1469,7 @@ int main(void)
 		test_cpu_on_that_the_policy_op_fails_is_an_internal_failure),
 		cmocka_unit_test(test_cpu_on_without_a_policy_op_is_granted),
 		cmocka_unit_test(
-			test_cpu_on_whose_op_fails_leaves_the_target_off),
+			test_R57_cpu_on_whose_op_fails_leaves_the_target_off),
 		cmocka_unit_test(
 		test_cpu_on_whose_op_failed_cannot_start_the_target_any_more),
 		cmocka_unit_test(
@@ -1488,9 +1488,9 @@ int main(void)
 			test_cpu_on_asks_the_policy_of_an_off_target_only),
 		cmocka_unit_test(
 		test_cpu_on_changes_nothing_until_all_checks_are_passed),
-		cmocka_unit_test(test_cpu_on_shows_on_pending_to_its_own_op),
+		cmocka_unit_test(test_R04_cpu_on_shows_on_pending_to_its_own_op),
 		cmocka_unit_test(
-		test_cpu_on_lets_the_target_start_before_the_op_returns),
+		test_R08_cpu_on_lets_the_target_start_before_the_op_returns),
 		cmocka_unit_test(
 	test_cpu_on_whose_target_started_has_succeeded_though_the_op_failed),
 		cmocka_unit_test(

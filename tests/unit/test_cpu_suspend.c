@@ -93,7 +93,7 @@ static void test_cpu_suspend_to_powerdown_is_granted_in_every_version(
 }
 
 /* R45: what the caller hears if it is resumed, now or later. */
-static void test_cpu_suspend_returns_success(void **state)
+static void test_R45_cpu_suspend_returns_success(void **state)
 {
 	static const uint32_t states[] = { STANDBY, POWERDOWN };
 	struct machine m;
@@ -668,7 +668,7 @@ static void test_powerdown_that_kept_its_context_returns_from_the_call(
 }
 
 /* R40: never behind the call, and at the entry point exactly. */
-static void test_powerdown_that_lost_its_context_restarts_at_the_entry_point(
+static void test_R40_powerdown_that_lost_its_context_restarts_at_the_entry_point(
 	void **state)
 {
 	struct psci_entry entry;
@@ -703,7 +703,7 @@ static void test_powerdown_of_the_extended_format_restarts_at_the_entry_point(
 }
 
 /* R39: "Initial core state" is one for CPU_ON and for the end of a suspend. */
-static void test_powerdown_restarts_as_cpu_on_would_start(void **state)
+static void test_R39_powerdown_restarts_as_cpu_on_would_start(void **state)
 {
 	struct psci_entry by_cpu_on, by_suspend;
 	struct machine m;
@@ -827,7 +827,7 @@ static void test_suspended_cpu_wakes_once(void **state)
 }
 
 /* R47 */
-static void test_every_cpu_may_be_in_standby_and_each_wakes_by_itself(
+static void test_R47_every_cpu_may_be_in_standby_and_each_wakes_by_itself(
 	void **state)
 {
 	struct machine m;
@@ -877,7 +877,7 @@ int main(void)
 		test_cpu_suspend_to_standby_is_granted_in_every_version),
 		cmocka_unit_test(
 		test_cpu_suspend_to_powerdown_is_granted_in_every_version),
-		cmocka_unit_test(test_cpu_suspend_returns_success),
+		cmocka_unit_test(test_R45_cpu_suspend_returns_success),
 		cmocka_unit_test(
 		test_cpu_suspend_hands_over_the_state_in_the_original_format),
 		cmocka_unit_test(
@@ -932,10 +932,10 @@ int main(void)
 		cmocka_unit_test(
 		test_powerdown_that_kept_its_context_returns_from_the_call),
 		cmocka_unit_test(
-	test_powerdown_that_lost_its_context_restarts_at_the_entry_point),
+	test_R40_powerdown_that_lost_its_context_restarts_at_the_entry_point),
 		cmocka_unit_test(
 	test_powerdown_of_the_extended_format_restarts_at_the_entry_point),
-		cmocka_unit_test(test_powerdown_restarts_as_cpu_on_would_start),
+		cmocka_unit_test(test_R39_powerdown_restarts_as_cpu_on_would_start),
 		cmocka_unit_test(
 		test_powerdown_does_not_restart_where_cpu_on_started_the_cpu),
 		cmocka_unit_test(
@@ -945,7 +945,7 @@ int main(void)
 		test_standby_after_a_powerdown_does_not_inherit_its_entry),
 		cmocka_unit_test(test_suspended_cpu_wakes_once),
 		cmocka_unit_test(
-		test_every_cpu_may_be_in_standby_and_each_wakes_by_itself),
+		test_R47_every_cpu_may_be_in_standby_and_each_wakes_by_itself),
 		cmocka_unit_test(test_suspend_and_wake_up_leave_no_trace),
 	};
 

@@ -165,7 +165,7 @@ static void assert_not_mine(struct machine *m, uint64_t id)
 /* ---------------------------------------------------------- whose call */
 
 /* R58, R27: what is not PSCI's is left to whoever it belongs to. */
-static void test_an_id_outside_the_ranges_is_not_mine(void **state)
+static void test_R27_R58_an_id_outside_the_ranges_is_not_mine(void **state)
 {
 	static const uint32_t ids[] = {
 		0x84000020, 0xc4000020,		/* one too high */
@@ -341,7 +341,7 @@ static void test_the_upper_half_of_x0_is_ignored(void **state)
 }
 
 /* R22: an SMC32 call is made with W1 to W3. */
-static void test_the_upper_halves_of_smc32_arguments_are_ignored(void **state)
+static void test_R22_the_upper_halves_of_smc32_arguments_are_ignored(void **state)
 {
 	struct psci_entry entry;
 	struct machine m;
@@ -491,7 +491,7 @@ static void test_every_other_number_is_not_supported(void **state)
 }
 
 /* R19: what a version makes mandatory is there. */
-static void test_every_mandatory_function_of_a_version_is_served(void **state)
+static void test_R19_every_mandatory_function_of_a_version_is_served(void **state)
 {
 	struct machine m;
 	size_t v, f;
@@ -639,7 +639,7 @@ static void test_aarch64_may_use_smc32_ids_from_1_0_on(void **state)
 }
 
 /* R23: from 1.0 on it hears 0xffffffff. */
-static void test_aarch32_has_no_smc64_ids_from_1_0_on(void **state)
+static void test_R23_aarch32_has_no_smc64_ids_from_1_0_on(void **state)
 {
 	struct machine m;
 	uint32_t number;
@@ -1312,7 +1312,7 @@ static void test_a_run_state_that_is_none_is_not_running(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_an_id_outside_the_ranges_is_not_mine),
+		cmocka_unit_test(test_R27_R58_an_id_outside_the_ranges_is_not_mine),
 		cmocka_unit_test(test_one_wrong_bit_makes_any_id_not_mine),
 		cmocka_unit_test(
 			test_random_ids_are_mine_only_inside_the_ranges),
@@ -1324,7 +1324,7 @@ int main(void)
 			test_the_sve_hint_is_a_wrong_bit_before_smccc_1_3),
 		cmocka_unit_test(test_the_upper_half_of_x0_is_ignored),
 		cmocka_unit_test(
-			test_the_upper_halves_of_smc32_arguments_are_ignored),
+			test_R22_the_upper_halves_of_smc32_arguments_are_ignored),
 		cmocka_unit_test(test_smc64_arguments_are_taken_whole),
 		cmocka_unit_test(
 		test_32_bit_arguments_of_smc64_calls_ignore_the_upper_half),
@@ -1334,7 +1334,7 @@ int main(void)
 		test_a_function_without_an_smc64_id_is_not_supported_by_one),
 		cmocka_unit_test(test_every_other_number_is_not_supported),
 		cmocka_unit_test(
-			test_every_mandatory_function_of_a_version_is_served),
+			test_R19_every_mandatory_function_of_a_version_is_served),
 		cmocka_unit_test(
 		test_an_optional_function_is_not_supported_unless_enabled),
 		cmocka_unit_test(
@@ -1343,7 +1343,7 @@ int main(void)
 		cmocka_unit_test(
 			test_0_2_serves_smc32_only_functions_to_both_callers),
 		cmocka_unit_test(test_aarch64_may_use_smc32_ids_from_1_0_on),
-		cmocka_unit_test(test_aarch32_has_no_smc64_ids_from_1_0_on),
+		cmocka_unit_test(test_R23_aarch32_has_no_smc64_ids_from_1_0_on),
 		cmocka_unit_test(
 			test_a_call_that_returns_writes_ret_and_error_only),
 		cmocka_unit_test(

@@ -699,7 +699,7 @@ static void test_a_tree_without_cpus_is_refused_for_reading_and_writing(
 /* ------------------------------------------------------- psci_fdt_write() */
 
 /* R55 */
-static void test_compatible_and_method_are_those_of_the_binding(void **state)
+static void test_R55_compatible_and_method_are_those_of_the_binding(void **state)
 {
 	static const char v0_2[] = "arm,psci-0.2";
 	static const char v1_0[] = "arm,psci-1.0\0arm,psci-0.2";
@@ -1910,7 +1910,7 @@ int main(void)
 		cmocka_unit_test(test_two_cpus_with_one_mpidr_are_refused),
 		cmocka_unit_test(test_more_cpus_than_fit_say_how_many_there_are),
 		cmocka_unit_test(test_a_tree_without_cpus_is_refused_for_reading_and_writing),
-		cmocka_unit_test(test_compatible_and_method_are_those_of_the_binding),
+		cmocka_unit_test(test_R55_compatible_and_method_are_those_of_the_binding),
 		cmocka_unit_test(test_unknown_versions_and_conduits_are_refused),
 		cmocka_unit_test(test_every_cpu_is_enabled_by_psci_and_nothing_else_is),
 		cmocka_unit_test(test_what_another_maker_left_in_psci_goes_but_for_links_to_it),

@@ -55,7 +55,7 @@ static const struct {
 };
 
 /* R25: each id, each version, each caller. */
-static void test_features_of_every_id_are_those_of_the_table(void **state)
+static void test_R25_features_of_every_id_are_those_of_the_table(void **state)
 {
 	struct machine m;
 	uint32_t number;
@@ -185,7 +185,7 @@ static void test_features_do_not_exist_in_0_2(void **state)
 }
 
 /* R24: the whole id counts, not its low byte. */
-static void test_features_of_smccc_version_tell_whether_it_is_there(
+static void test_R24_features_of_smccc_version_tell_whether_it_is_there(
 	void **state)
 {
 	static const struct {
@@ -305,14 +305,14 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-			test_features_of_every_id_are_those_of_the_table),
+			test_R25_features_of_every_id_are_those_of_the_table),
 		cmocka_unit_test(test_features_of_an_enabled_function_are_0),
 		cmocka_unit_test(test_features_of_cpu_suspend_tell_the_format),
 		cmocka_unit_test(
 			test_features_deny_exactly_what_is_not_supported),
 		cmocka_unit_test(test_features_do_not_exist_in_0_2),
 		cmocka_unit_test(
-		test_features_of_smccc_version_tell_whether_it_is_there),
+		test_R24_features_of_smccc_version_tell_whether_it_is_there),
 		cmocka_unit_test(
 			test_features_of_one_wrong_bit_are_not_supported),
 		cmocka_unit_test(

@@ -158,7 +158,7 @@ static uint64_t odd_strides(uint32_t i)
 }
 
 /* R29: more than 16 CPUs. */
-static void test_16_cpus_to_a_cluster_are_found(void **state)
+static void test_R29_16_cpus_to_a_cluster_are_found(void **state)
 {
 	(void)state;
 	check_layout(sixteen_to_a_cluster, 17, 1);
@@ -401,7 +401,7 @@ static void test_the_embedder_can_ask_for_an_index(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_16_cpus_to_a_cluster_are_found),
+		cmocka_unit_test(test_R29_16_cpus_to_a_cluster_are_found),
 		cmocka_unit_test(test_a_cluster_of_256_is_found),
 		cmocka_unit_test(test_small_clusters_are_found),
 		cmocka_unit_test(test_threads_cores_and_clusters_are_found),

@@ -325,7 +325,7 @@ static void read_golden(struct bytes *b)
 }
 
 /* R15: tests/cross.sh makes it on 32 bits, and finds the same bytes. */
-static void test_the_golden_snapshot_is_restored(void **state)
+static void test_R15_the_golden_snapshot_is_restored(void **state)
 {
 	static struct rig rig;
 	struct bytes golden, fresh;
@@ -1306,7 +1306,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_every_byte_of_the_header_is_where_the_format_says),
 		cmocka_unit_test(test_the_lowest_byte_comes_first),
 		cmocka_unit_test(test_the_rich_machine_is_written_as_the_format_says),
-		cmocka_unit_test(test_the_golden_snapshot_is_restored),
+		cmocka_unit_test(test_R15_the_golden_snapshot_is_restored),
 		cmocka_unit_test(test_a_null_pointer_is_named),
 		cmocka_unit_test(test_too_small_a_buffer_is_not_written),
 		cmocka_unit_test(test_a_snapshot_of_any_other_length_is_refused),

@@ -46,7 +46,7 @@ static void test_system_off_is_granted_in_every_version(void **state)
 }
 
 /* R16 */
-static void test_system_off_is_granted_to_each_cpu(void **state)
+static void test_R16_system_off_is_granted_to_each_cpu(void **state)
 {
 	struct machine m;
 	uint32_t cpu;
@@ -61,7 +61,7 @@ static void test_system_off_is_granted_to_each_cpu(void **state)
 }
 
 /* R18 */
-static void test_system_off_that_returns_all_the_same_is_an_internal_failure(
+static void test_R18_system_off_that_returns_all_the_same_is_an_internal_failure(
 	void **state)
 {
 	struct machine m;
@@ -410,9 +410,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_system_off_is_granted_in_every_version),
-		cmocka_unit_test(test_system_off_is_granted_to_each_cpu),
+		cmocka_unit_test(test_R16_system_off_is_granted_to_each_cpu),
 		cmocka_unit_test(
-	test_system_off_that_returns_all_the_same_is_an_internal_failure),
+	test_R18_system_off_that_returns_all_the_same_is_an_internal_failure),
 		cmocka_unit_test(test_system_off_asks_no_op),
 		cmocka_unit_test(test_system_off_is_for_aarch32_callers_too),
 		cmocka_unit_test(test_system_off_has_no_smc64_id),

@@ -46,7 +46,7 @@ static void test_system_reset_is_granted_to_each_cpu(void **state)
 }
 
 /* R21 */
-static void test_system_reset_is_another_event_than_system_off(void **state)
+static void test_R21_system_reset_is_another_event_than_system_off(void **state)
 {
 	struct machine m;
 
@@ -193,7 +193,7 @@ int main(void)
 		cmocka_unit_test(test_system_reset_is_granted_in_every_version),
 		cmocka_unit_test(test_system_reset_is_granted_to_each_cpu),
 		cmocka_unit_test(
-			test_system_reset_is_another_event_than_system_off),
+			test_R21_system_reset_is_another_event_than_system_off),
 		cmocka_unit_test(
 	test_system_reset_that_returns_all_the_same_is_an_internal_failure),
 		cmocka_unit_test(test_system_reset_asks_no_op),

@@ -22,7 +22,7 @@ static void test_version_has_major_in_30_16_and_minor_in_15_0(void **state)
 }
 
 /* R52: there always is an answer, and never an error. */
-static void test_version_is_the_configured_one(void **state)
+static void test_R52_version_is_the_configured_one(void **state)
 {
 	static const uint32_t callers[] = { 0, PSCI_CALLER_AARCH32 };
 	struct machine m;
@@ -90,7 +90,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_version_has_major_in_30_16_and_minor_in_15_0),
-		cmocka_unit_test(test_version_is_the_configured_one),
+		cmocka_unit_test(test_R52_version_is_the_configured_one),
 		cmocka_unit_test(
 			test_version_is_the_same_on_every_cpu_for_ever),
 		cmocka_unit_test(test_version_changes_nothing),
