@@ -3,8 +3,8 @@
 #
 # usage: fuzz/run.sh [RUNS]
 #
-# Build the libFuzzer targets in build/fuzz and let each run RUNS inputs. What
-# they find interesting is kept in build/fuzz/corpus for the next time. The last
+# Build the libFuzzer targets in build/fuzz and let them run RUNS inputs, each
+# its share. What they find interesting is kept in build/fuzz/corpus for the next time. The last
 # line is "fuzz: N inputs run, N findings"; exit status 0 if there is none.
 set -eu
 
@@ -24,8 +24,8 @@ if [ ! -f "$build/build.ninja" ]; then
 	CC=${CC:-clang} meson setup --buildtype=debugoptimized -Dfuzzers=true \
 		-Dtests=disabled -Dfdt=disabled "$build" "$root" >/dev/null
 fi
-ninja ${JOBS:+-j "$JOBS"} -C "$build" fuzz/fuzz_calls fuzz/fuzz_restore \
-	fuzz/psci.dict >"$log" || {
+ninja ${JOBS:+-j "$JOBS"} -C "$build" fuzz/fuzz_calls fuzz/fuzz_machine \
+	fuzz/fuzz_restore fuzz/psci.dict >"$log" || {
 	cat "$log" >&2
 	exit 2
 }
@@ -34,15 +34,16 @@ rm -rf "$build/findings"
 mkdir -p "$build/findings"
 total=0 found=0 failed=0
 
-# run TARGET ARGUMENT...: libFuzzer counts the corpus, which it runs first, as
+# run TARGET PERCENT ARGUMENT...: libFuzzer counts the corpus, which it runs first, as
 # inputs too.
 run() {
 	target=$1
-	shift
+	share=$((runs * $2 / 100))
+	shift 2
 	log=$build/fuzz_$target.log
 	mkdir -p "$build/corpus/$target" "$build/findings/$target"
 	status=0
-	"$build/fuzz/fuzz_$target" "$@" -runs="$runs" -timeout=10 \
+	"$build/fuzz/fuzz_$target" "$@" -runs="$share" -timeout=10 \
 		-print_final_stats=1 \
 		-artifact_prefix="$build/findings/$target/" \
 		"$build/corpus/$target" "$root/fuzz/corpus/$target" \
@@ -62,7 +63,8 @@ run() {
 	failed=1
 }
 
-run calls -dict="$build/fuzz/psci.dict" -max_len=768
-run restore -max_len=2048
+run calls 50 -dict="$build/fuzz/psci.dict" -max_len=768
+run machine 40 -dict="$build/fuzz/psci.dict" -max_len=768
+run restore 10 -max_len=2048
 echo "fuzz: $total inputs run, $found findings"
 [ "$failed" -eq 0 ]

@@ -571,6 +571,7 @@ static void clear_counts(struct psci *psci)
 		domain->idle = 0;
 		domain->off = 0;
 		domain->gives = false;
+		domain->given_off = false;
 		for (level = 0; level < PSCI_LEVEL_MAX; level++) {
 			domain->given[level] = 0;
 			for (state = 0; state < PSCI_STATES_MAX; state++)
