@@ -914,22 +914,27 @@ static int check_states(const struct copy *copy)
 	return 0;
 }
 
-/* As far as references have to lead to something. */
+/* As psci_init() does, but that a domain may be without children. */
 static int check_domains(const struct psci_config *config)
 {
-	uint32_t i, parent;
+	const struct psci_domain_config *domains = config->domains;
+	uint32_t i, parent, leaf;
 
 	if (config->cpu_count > PSCI_CPUS_MAX ||
 	    config->domain_count > PSCI_DOMAINS_MAX)
 		return -FDT_ERR_BADVALUE;
-	for (i = 0; i < config->cpu_count; i++)
-		if (config->cpus[i].domain >= config->domain_count)
+	for (i = 0; i < config->cpu_count; i++) {
+		leaf = config->cpus[i].domain;
+		if (leaf >= config->domain_count || domains[leaf].level != 1)
 			return -FDT_ERR_BADVALUE;
+	}
 	for (i = 0; i < config->domain_count; i++) {
-		parent = config->domains[i].parent;
-		if ((parent != PSCI_NO_DOMAIN &&
-		     parent >= config->domain_count) ||
-		    config->domains[i].level > PSCI_LEVEL_MAX)
+		parent = domains[i].parent;
+		if (domains[i].level == 0 || domains[i].level > PSCI_LEVEL_MAX)
+			return -FDT_ERR_BADVALUE;
+		if (parent != PSCI_NO_DOMAIN &&
+		    (parent >= config->domain_count ||
+		     domains[parent].level != domains[i].level + 1))
 			return -FDT_ERR_BADVALUE;
 	}
 	return 0;

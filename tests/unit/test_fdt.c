@@ -1640,6 +1640,20 @@ static void test_a_configuration_that_is_not_that_of_the_tree_is_refused(
 	bad_domains[1].level = PSCI_LEVEL_MAX + 1;
 	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
 			    -FDT_ERR_BADVALUE);
+	/* No level at all, a leaf of another one, a circle of one. */
+	for (i = 0; i < ELEMENTS(tree_domains); i++) {
+		memcpy(bad_domains, tree_domains, sizeof(tree_domains));
+		bad_domains[i].level = 0;
+		assert_idle_refused(&config, tree_states, STATES,
+				    PSCI_FDT_IDLE_TREE, -FDT_ERR_BADVALUE);
+		bad_domains[i].level = tree_domains[i].level + 1;
+		assert_idle_refused(&config, tree_states, STATES,
+				    PSCI_FDT_IDLE_TREE, -FDT_ERR_BADVALUE);
+		memcpy(bad_domains, tree_domains, sizeof(tree_domains));
+		bad_domains[i].parent = i;
+		assert_idle_refused(&config, tree_states, STATES,
+				    PSCI_FDT_IDLE_TREE, -FDT_ERR_BADVALUE);
+	}
 
 	/* The flat form looks at none of it. */
 	ok(psci_fdt_write_idle(tree, &config, tree_states, STATES,
