@@ -1086,6 +1086,7 @@ static void make_tree(void)
 		return;
 	m->cpu_state_count = shape / 4 % 3 + 1;
 	make_states(m->cpu_states, m->cpu_state_count);
+	m->cpu_states[m->cpu_state_count - 1].kind = PSCI_KIND_POWERDOWN;
 	memset(m->domains, 0, sizeof(m->domains));
 	memset(place, 0xff, sizeof(place));
 	for (i = 0; i < run.config.cpu_count; i++) {

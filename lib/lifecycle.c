@@ -247,7 +247,10 @@ static enum psci_error check_tree(const struct psci_config *config)
 	if (config->domain_count == 0 || config->cpu_state_count == 0 ||
 	    config->domain_count > PSCI_DOMAINS_MAX || !domain)
 		return PSCI_E_DOMAINS;
-	if (!are_states_possible(config->cpu_states, config->cpu_state_count))
+	/* CPU_OFF powers down. */
+	if (!are_states_possible(config->cpu_states, config->cpu_state_count) ||
+	    config->cpu_states[config->cpu_state_count - 1].kind !=
+	    PSCI_KIND_POWERDOWN)
 		return PSCI_E_STATES;
 	for (i = 0; i < config->domain_count; i++) {
 		if (!is_domain_possible(config, &domain[i]))

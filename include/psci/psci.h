@@ -132,7 +132,8 @@ enum psci_error {
 	PSCI_E_TRUSTED_OS		= 27,	/* an unknown kind, or a CPU
 			* that there is not or that is not ON at the start */
 	PSCI_E_STATES			= 28,	/* a list of local states that
-			* is too long, missing, or whose kinds descend */
+			* is too long, missing, or whose kinds descend; one of
+			* CPUs that does not end with a power-down */
 	PSCI_E_DOMAINS			= 29,	/* a domain's parent or level,
 			* or a CPU's domain, is none; a domain has no
 			* children; domains without cpu_states, or the other
@@ -308,7 +309,8 @@ struct psci_config {
 	uint32_t trusted_os_cpu;	/* index of the CPU that it is on at
 				* the start; 0 if there is none */
 	uint32_t cpu_state_count;	/* a tree: local states of each CPU,
-				* 1 .. PSCI_STATES_MAX; no tree: 0 */
+				* 1 .. PSCI_STATES_MAX, the last a power-down,
+				* which is also that of CPU_OFF; no tree: 0 */
 	uint32_t domain_count;	/* 0: no tree; at most PSCI_DOMAINS_MAX */
 	uint32_t ticket_tag;	/* 0 .. 65535: goes into every psci_ticket, so
 				 * that contexts of different tags refuse each

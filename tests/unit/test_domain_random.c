@@ -795,6 +795,8 @@ static void make_tree(struct model *m)
 	tree_prepare(&m->t, count + below(m, 5));
 	m->t.config.cpu_state_count =
 		random_states(m, m->t.cpu_states, 1 + below(m, 4));
+	m->t.cpu_states[m->t.config.cpu_state_count - 1].kind =
+		PSCI_KIND_POWERDOWN;
 	for (i = 0; i < m->t.config.cpu_count; i++) {
 		m->t.cpus[i].domain = i < count ? i : below(m, count);
 		m->t.cpus[i].flags = i > 0 && below(m, 2) ? 0 : PSCI_CPU_ON;

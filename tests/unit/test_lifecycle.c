@@ -506,6 +506,14 @@ static void test_local_states_ascend_in_kind(void **state)
 							       PSCI_OK);
 			states[i].kind = before;
 		}
+		/* A CPU's last is the one of CPU_OFF. */
+		*count = 6;
+		assert_int_equal(verdict(&m), of_cpus ? PSCI_E_STATES :
+							PSCI_OK);
+		*count = 12;
+		assert_int_equal(verdict(&m), of_cpus ? PSCI_E_STATES :
+							PSCI_OK);
+		*count = PSCI_STATES_MAX;
 		*list = NULL;
 		assert_int_equal(verdict(&m), PSCI_E_STATES);
 		*count = 0;
@@ -1188,7 +1196,7 @@ static void test_the_storage_bound_holds_for_the_largest_trees(void **state)
 	(void)state;
 	for (i = 0; i < PSCI_STATES_MAX; i++)
 		states[i] = (struct psci_local_state){
-			.kind = PSCI_KIND_STANDBY,
+			.kind = PSCI_KIND_POWERDOWN,
 		};
 	for (n = 0; n < PSCI_DOMAINS_MAX; n++)
 		domains[n] = (struct psci_domain_config){

@@ -182,8 +182,8 @@ enum psci_fdt_idle {
  * -FDT_ERR_BADVALUE: a field of a state is not as it says, power_state has
  * bits that are zero in the configured format, there are more than
  * PSCI_FDT_IDLE_MAX, or form is none of the above. In the tree form: a CPU of
- * the tree is not in the configuration, or psci_init() would refuse it by
- * PSCI_E_DOMAINS or PSCI_E_CPU_COUNT.
+ * the tree is not in the configuration, or the number of CPUs or domains, a
+ * level, a parent or a CPU's domain is none that psci_init() takes.
  * -FDT_ERR_NOTFOUND: as above; in the tree form also: there is no /psci.
  * -FDT_ERR_NOPHANDLES: there are not so many left.
  * Any other error: as above; PSCI_FDT_IDLE_ROOM() is enough.
