@@ -19,8 +19,6 @@ static struct {
 	uint64_t overwrite;
 } kept __attribute__((section(".kept")));
 
-static bool lock;
-
 static void keep(bool overwrite)
 {
 	kept.magic = MAGIC;
@@ -28,16 +26,10 @@ static void keep(bool overwrite)
 	clean_cache((uint64_t)&kept, sizeof(kept));
 }
 
-/*
- * The guest has changed its mind. Of two CPUs at the same time the last one
- * to store says what the last one to change has said.
- */
+/* The guest has changed its mind. */
 void memory_protect_changed(void)
 {
-	while (__atomic_exchange_n(&lock, true, __ATOMIC_ACQUIRE))
-		__asm__ volatile("yield");
 	keep(psci_mem_protect(psci));
-	__atomic_store_n(&lock, false, __ATOMIC_RELEASE);
 }
 
 /* SYSTEM_RESET2 (WARM) overrides it. */

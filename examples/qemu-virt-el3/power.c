@@ -82,9 +82,10 @@ static void carry_out(const struct psci_call *call)
 		pulse(PIN_OFF);
 		break;
 	case PSCI_EVENT_OFF:
-	case PSCI_EVENT_SUSPEND:
 		pulse(PIN_OFF);
 		break;
+	case PSCI_EVENT_SUSPEND:
+		fail("SYSTEM_SUSPEND is no end");
 	}
 }
 

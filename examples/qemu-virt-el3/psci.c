@@ -341,11 +341,16 @@ _Noreturn void unexpected_exception(uint64_t vector)
 /* Also for what else may trap from below, all of it a mistake in cpu.c. */
 void smc_handler(struct frame *frame)
 {
-	uint64_t class = read_sysreg("esr_el3") >> 26 & 0x3f;
+	uint64_t syndrome = read_sysreg("esr_el3");
+	uint64_t class = syndrome >> 26 & 0x3f;
 
 	if (class != EC_SMC_AARCH64 && class != EC_SMC_AARCH32)
 		unexpected_exception(8);
-	handle(frame);
+	/* SMC #0 it is. AArch32's is not in the syndrome. */
+	if (class == EC_SMC_AARCH64 && syndrome & 0xffff)
+		frame->x[0] = (uint64_t)PSCI_STATUS_NOT_SUPPORTED;
+	else
+		handle(frame);
 }
 
 /* Somebody kicked a CPU that runs: the machine stops, or it was running. */

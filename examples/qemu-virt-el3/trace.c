@@ -50,7 +50,7 @@ static void add_result(struct line *line, uint64_t ret, enum result as)
 	static const char *const hw_state[] = { "ON", "OFF", "STANDBY" };
 	int32_t status = (int32_t)ret;
 
-	if (as == BIG_NUMBER)
+	if (as == BIG_NUMBER && ret != (uint64_t)PSCI_STATUS_NOT_SUPPORTED)
 		line_add(line, "%lu", ret);
 	else if (status < 0 || as == STATUS)
 		line_add(line, "%s", psci_status_name(status));
