@@ -1181,6 +1181,32 @@ static void test_tickets_hold_over_a_restore(void **state)
 	assert_sound(&other);
 }
 
+static void test_restored_tickets_have_the_tag_of_their_context(void **state)
+{
+	static struct rig rig, other;
+	struct psci_call first, call;
+	struct bytes b;
+	uint32_t cpu = 99;
+
+	(void)state;
+	rig_make(&rig, RIG_TREE);
+	deferred(&rig, 0, 2, &first);
+	save(&rig, &b);
+
+	rig_prepare(&other, RIG_TREE);
+	other.config.ticket_tag = 7;
+	rig_start(&other);
+	RESTORES(&other, &b);
+	assert_int_equal(psci_complete(other.psci, first.ticket, PSCI_ALLOW,
+				       &cpu, &call), PSCI_E_TICKET);
+	assert_int_equal(psci_cpu_todo(other.psci, 0, &call), PSCI_TODO_WAIT);
+	assert_true(call.ticket >> 48 == 7);
+	assert_int_equal(psci_complete(other.psci, call.ticket, PSCI_ALLOW,
+				       &cpu, &call), PSCI_OK);
+	assert_int_equal(cpu, 0);
+	assert_sound(&other);
+}
+
 static void test_residencies_go_on_by_the_new_clock(void **state)
 {
 	static struct rig rig, other;
@@ -1331,6 +1357,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_R10_an_entry_survives_between_success_and_the_first_start),
 		cmocka_unit_test(test_R13_a_restore_changes_no_cpus_state),
 		cmocka_unit_test(test_tickets_hold_over_a_restore),
+		cmocka_unit_test(
+		test_restored_tickets_have_the_tag_of_their_context),
 		cmocka_unit_test(test_residencies_go_on_by_the_new_clock),
 		cmocka_unit_test(test_todo_of_every_state),
 	};
