@@ -60,6 +60,7 @@ struct record {
 struct before {
 	struct oracle_cpu cpus[ORACLE_CPUS_MAX];
 	uint32_t ending;
+	uint32_t event;
 	unsigned char storage[STORAGE];
 };
 
@@ -327,6 +328,7 @@ static struct before *remember(void)
 
 	memcpy(before->cpus, run.oracle.cpus, sizeof(before->cpus));
 	before->ending = run.oracle.ending;
+	before->event = run.oracle.event;
 	memcpy(before->storage, run.storage, run.size);
 	return before;
 }
@@ -339,6 +341,7 @@ static void check(const struct before *before)
 	if (!memcmp(before->storage, run.storage, run.size))
 		return;
 	if (before->ending == run.oracle.ending &&
+	    before->event == run.oracle.event &&
 	    !memcmp(before->cpus, run.oracle.cpus, sizeof(before->cpus)))
 		differ("storage changed, though nothing happened", 1, 0);
 	check_marks();

@@ -342,6 +342,7 @@ static void system_event(struct oracle *o, struct oracle_call *c,
 	if (o->ending != ORACLE_NOBODY)
 		return;
 	o->ending = c->cpu;
+	o->event = (uint32_t)event;
 	c->action = PSCI_DO_SYSTEM;
 	c->event = (uint32_t)event;
 }
@@ -571,5 +572,6 @@ enum psci_error oracle_refused(struct oracle *o, uint32_t cpu)
 	if (o->ending != cpu)
 		return PSCI_E_SYSTEM_STATE;
 	o->ending = ORACLE_NOBODY;
+	o->event = 0;
 	return PSCI_OK;
 }

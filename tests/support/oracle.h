@@ -60,6 +60,7 @@ struct oracle {
 	uint32_t cpu_count;
 	uint32_t ending;	/* the CPU whose system event is open, or
 				 * ORACLE_NOBODY */
+	uint32_t event;		/* which: enum psci_event, or 0 */
 	uint64_t claims;	/* made so far */
 	struct oracle_cpu cpus[ORACLE_CPUS_MAX];
 };
