@@ -150,7 +150,8 @@ static struct children look(const struct machine *m, uint32_t cpu,
 	for (i = 0; i < m->domain_count; i++) {
 		if (m->domains[i].parent != domain || is_below(m, cpu, i))
 			continue;
-		idle = m->domains[i].state > 0 && all_idle(m, i, false);
+		idle = (state == 0 || m->domains[i].state > 0) &&
+		       all_idle(m, i, false);
 		fits = state == 0 || child_accepts(m, i, state);
 		found.running |= !idle;
 		found.unfit |= idle && !fits;

@@ -85,13 +85,15 @@ struct psci_domain {
 	uint32_t stat;		/* its first place in psci.stats; constant */
 	uint16_t parent;	/* or DOMAIN_NONE; constant */
 	uint16_t children;	/* CPUs, or domains; constant */
-	uint16_t idle;		/* how many of them are in a low-power state */
-	uint16_t off;		/* or have nothing but CPUs that are OFF */
+	uint16_t idle;		/* how many of them are in a low-power state, */
+	uint16_t off;		/* have nothing but CPUs that are OFF, */
+	uint16_t quiet;		/* or no CPU that runs; of level 1 unused */
 	uint8_t level;		/* constant */
 	uint8_t state_count;	/* constant */
 	uint8_t state;		/* local state, 0: is up */
 	bool gives;		/* the given masks are counted in the parent */
 	bool given_off;
+	bool tells;		/* is up, and counted as quiet in the parent */
 	bool entered;		/* .state was entered by a call, at .since */
 	uint16_t given[PSCI_LEVEL_MAX];
 	/* Constant, by local state: what a vote for it accepts; its kind. */

@@ -159,12 +159,24 @@ static void give(struct psci_domain *domain, struct psci_domain *parent)
 	domain->given_off = domain->off == domain->children;
 	domain->gives = true;
 	add(parent, domain->given, domain->given_off);
+	parent->quiet++;
 }
 
+/* Does no CPU below it run? */
+static bool is_quiet(const struct psci_domain *domain)
+{
+	return (domain->level == 1 ? domain->idle : domain->quiet) ==
+	       domain->children;
+}
+
+/* What the parent was told. */
 static void take_back(struct psci_domain *domain, struct psci_domain *parent)
 {
-	subtract(parent, domain->given, domain->given_off);
+	if (domain->gives)
+		subtract(parent, domain->given, domain->given_off);
+	parent->quiet--;
 	domain->gives = false;
+	domain->tells = false;
 }
 
 /* ------------------------------------------------------------- statistics */
@@ -286,6 +298,23 @@ static void enter(struct psci *psci, uint32_t cpu, uint32_t state,
 	transition->state[0] = (uint8_t)state;
 }
 
+/*
+ * A domain that stays up though no CPU below it runs: in OS-initiated mode the
+ * domains above have to know.
+ */
+static void tell(struct path *path, struct psci_domain *domain)
+{
+	struct psci_domain *parent;
+
+	for (; is_quiet(domain); domain = parent) {
+		parent = reach(path, domain->level);
+		if (!parent)
+			return;
+		domain->tells = true;
+		parent->quiet++;
+	}
+}
+
 /* The CPU's vote counts from now on; down goes what that allows. */
 static void descend(struct psci *psci, struct path *path, uint32_t cpu,
 		    enum rule rule, const struct psci_composite *composite,
@@ -304,10 +333,11 @@ static void descend(struct psci *psci, struct path *path, uint32_t cpu,
 		note(psci, transition, domain, state);
 		parent = reach(path, ++place);
 		if (!parent)
-			break;
+			return;
 		give(domain, parent);
 		domain = parent;
 	}
+	tell(path, domain);
 }
 
 static void vote_for_all(struct psci_vote *vote)
@@ -366,6 +396,8 @@ static enum psci_status judge(struct path *path,
 		if (state != RUN)
 			unwilling = others -
 				domain->accepting[level - 1][state - 1];
+		else if (level > 1)
+			unwilling = others - domain->quiet;
 		/* Those that run do not accept; is there anybody else? */
 		if (unwilling > running)
 			return PSCI_STATUS_INVALID_PARAMETERS;
@@ -470,7 +502,8 @@ static void withdraw(struct psci *psci, struct path *path, uint32_t cpu)
 		return;
 	subtract(path->at[0], vote->mask, vote->flags & VOTE_OFF);
 	vote->flags &= (uint8_t)~VOTE_HELD;
-	for (place = 0; path->at[place]->gives; place++)
+	for (place = 0; path->at[place]->gives || path->at[place]->tells;
+	     place++)
 		take_back(path->at[place], reach(path, place + 1));
 }
 
@@ -538,11 +571,26 @@ void psci_domains_unexpect(struct psci *psci, uint32_t cpu)
 			give(domain, parent);
 			domain = parent;
 		}
+		if (domain->state == RUN)
+			tell(&path, domain);
 	}
 	leave(&path);
 }
 
 /* ----------------------------------------------------------------- set-up */
+
+/* When nothing is counted in its parent yet. */
+static void give_or_tell(struct psci *psci, struct psci_domain *domain)
+{
+	if (domain->parent == DOMAIN_NONE)
+		return;
+	if (domain->state != RUN) {
+		give(domain, &psci->domains[domain->parent]);
+	} else if (is_quiet(domain)) {
+		domain->tells = true;
+		psci->domains[domain->parent].quiet++;
+	}
+}
 
 /* Domains of a level after those below it. */
 static void set_up_level(struct psci *psci, uint32_t level)
@@ -556,8 +604,7 @@ static void set_up_level(struct psci *psci, uint32_t level)
 			continue;
 		/* Whoever accepts anything is OFF. */
 		domain->state = (uint8_t)deepest(agreed(domain, level));
-		if (domain->state != RUN && domain->parent != DOMAIN_NONE)
-			give(domain, &psci->domains[domain->parent]);
+		give_or_tell(psci, domain);
 	}
 }
 
@@ -570,8 +617,10 @@ static void clear_counts(struct psci *psci)
 		domain = &psci->domains[i];
 		domain->idle = 0;
 		domain->off = 0;
+		domain->quiet = 0;
 		domain->gives = false;
 		domain->given_off = false;
+		domain->tells = false;
 		for (level = 0; level < PSCI_LEVEL_MAX; level++) {
 			domain->given[level] = 0;
 			for (state = 0; state < PSCI_STATES_MAX; state++)
@@ -626,10 +675,8 @@ void psci_domains_count(struct psci *psci)
 	for (level = 1; level <= PSCI_LEVEL_MAX; level++) {
 		for (i = 0; i < psci->domain_count; i++) {
 			domain = &psci->domains[i];
-			if (domain->level != level || domain->state == RUN)
-				continue;
-			if (domain->parent != DOMAIN_NONE)
-				give(domain, &psci->domains[domain->parent]);
+			if (domain->level == level)
+				give_or_tell(psci, domain);
 		}
 	}
 	/* ... and took it back afterwards. */

@@ -155,7 +155,7 @@ static uint32_t accepted_by(const struct psci *psci, const struct psci_domain *d
 static const char *counts_broken(const struct psci *psci, uint32_t domain)
 {
 	const struct psci_domain *d = &psci->domains[domain];
-	uint32_t i, level, state, idle = 0, off = 0;
+	uint32_t i, level, state, idle = 0, off = 0, quiet = 0;
 
 	for (i = 0; i < psci->cpu_count; i++) {
 		if (psci->votes[i].leaf != domain ||
@@ -165,12 +165,15 @@ static const char *counts_broken(const struct psci *psci, uint32_t domain)
 		off += !!(psci->votes[i].flags & VOTE_OFF);
 	}
 	for (i = 0; i < psci->domain_count; i++) {
-		if (psci->domains[i].parent != domain || !psci->domains[i].gives)
+		if (psci->domains[i].parent != domain)
+			continue;
+		quiet += psci->domains[i].gives || psci->domains[i].tells;
+		if (!psci->domains[i].gives)
 			continue;
 		idle++;
 		off += psci->domains[i].given_off;
 	}
-	MUST(d->idle == idle && d->off == off);
+	MUST(d->idle == idle && d->off == off && d->quiet == quiet);
 	for (level = d->level; level <= PSCI_LEVEL_MAX; level++)
 		for (state = 1; state <= PSCI_STATES_MAX; state++)
 			MUST(d->accepting[level - 1][state - 1] ==

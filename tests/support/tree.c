@@ -257,6 +257,7 @@ void tree_forget(struct tree *t)
 struct recount {
 	uint32_t idle;
 	uint32_t off;
+	uint32_t quiet;
 	uint32_t accepting[PSCI_LEVEL_MAX][PSCI_STATES_MAX];
 };
 
@@ -285,10 +286,30 @@ static struct recount recount(const struct tree *t, uint32_t domain)
 			add(&count, psci->votes[i].mask, level,
 			    psci->votes[i].flags & VOTE_OFF);
 	for (i = 0; i < psci->domain_count; i++)
-		if (t->domains[i].parent == domain && psci->domains[i].gives)
-			add(&count, psci->domains[i].given, level,
-			    psci->domains[i].given_off);
+		if (t->domains[i].parent == domain) {
+			count.quiet += psci->domains[i].gives ||
+				       psci->domains[i].tells;
+			if (psci->domains[i].gives)
+				add(&count, psci->domains[i].given, level,
+				    psci->domains[i].given_off);
+		}
 	return count;
+}
+
+/* Does a CPU below it run, or is about to? */
+static bool has_runner(const struct tree *t, uint32_t domain)
+{
+	uint32_t cpu, at;
+
+	for (cpu = 0; cpu < t->config.cpu_count; cpu++) {
+		if (t->psci->votes[cpu].flags & VOTE_HELD)
+			continue;
+		for (at = t->cpus[cpu].domain; at != PSCI_NO_DOMAIN;
+		     at = t->domains[at].parent)
+			if (at == domain)
+				return true;
+	}
+	return false;
 }
 
 /* It gives if it is down and all its children are still where they were. */
@@ -355,6 +376,10 @@ void tree_check(const struct tree *t)
 		assert_int_equal(atomic_read(&domain->owner), 0);
 		assert_int_equal(domain->idle, count.idle);
 		assert_int_equal(domain->off, count.off);
+		assert_int_equal(domain->quiet, count.quiet);
+		assert_int_equal(domain->tells, domain->state == 0 &&
+				 domain->parent != DOMAIN_NONE &&
+				 !has_runner(t, i));
 		for (level = domain->level; level <= PSCI_LEVEL_MAX; level++)
 			for (state = 1; state <= PSCI_STATES_MAX; state++)
 				assert_int_equal(

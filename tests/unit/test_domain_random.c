@@ -256,7 +256,8 @@ static int64_t objection(const struct model *m, bool is_cpu, uint32_t child,
 		accepts = low && (!state ||
 				  cpu_accepts(m, child, domain, state));
 	} else {
-		low = m->domain[child].state != 0;
+		/* To stay up it needs no more than that nobody runs. */
+		low = state == 0 || m->domain[child].state != 0;
 		for (i = 0; i < m->cpu_count; i++)
 			if (is_below(m, i, child) && !is_low(m, i))
 				low = false;
