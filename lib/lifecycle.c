@@ -134,6 +134,13 @@ static bool are_ids_possible(const struct psci_config *config)
 	       !ids->migrate == !(config->functions & PSCI_ENABLE_MIGRATE);
 }
 
+/* 0, or a power of two that leaves room. */
+static bool are_slots_possible(uint32_t slots, uint32_t cpus)
+{
+	return slots == 0 || (slots > cpus && slots <= MAP_SLOTS_MAX &&
+			      !(slots & (slots - 1)));
+}
+
 static enum psci_error check_values(const struct psci_config *config)
 {
 	switch (config->psci_version) {
@@ -169,10 +176,7 @@ static enum psci_error check_values(const struct psci_config *config)
 		return PSCI_E_ENTRY_EL;
 	if (config->cpu_count == 0 || config->cpu_count > PSCI_CPUS_MAX)
 		return PSCI_E_CPU_COUNT;
-	if (config->map_slots &&
-	    (config->map_slots <= config->cpu_count ||
-	     config->map_slots > MAP_SLOTS_MAX ||
-	     (config->map_slots & (config->map_slots - 1))))
+	if (!are_slots_possible(config->map_slots, config->cpu_count))
 		return PSCI_E_MAP_SLOTS;
 	if (config->ticket_tag > UINT16_MAX)
 		return PSCI_E_TICKET;

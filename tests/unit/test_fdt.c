@@ -1604,6 +1604,7 @@ static void test_a_configuration_that_is_not_that_of_the_tree_is_refused(
 {
 	struct psci_cpu_config bad_cpus[ELEMENTS(tree_cpus)];
 	struct psci_domain_config bad_domains[ELEMENTS(tree_domains)];
+	struct psci_domain_config more_domains[ELEMENTS(tree_domains) + 1];
 	struct psci_config config = tree_config;
 	uint32_t i, cells;
 
@@ -1640,6 +1641,21 @@ static void test_a_configuration_that_is_not_that_of_the_tree_is_refused(
 	bad_domains[1].level = PSCI_LEVEL_MAX + 1;
 	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
 			    -FDT_ERR_BADVALUE);
+	/* One that nothing leads to. */
+	for (i = 0; i < 2; i++) {
+		memcpy(more_domains, tree_domains, sizeof(tree_domains));
+		more_domains[ELEMENTS(tree_domains)] =
+			(struct psci_domain_config){
+				.parent = PSCI_NO_DOMAIN,
+				.level = i ? PSCI_LEVEL_MAX + 1 : 0,
+			};
+		config.domains = more_domains;
+		config.domain_count = ELEMENTS(more_domains);
+		assert_idle_refused(&config, tree_states, STATES,
+				    PSCI_FDT_IDLE_TREE, -FDT_ERR_BADVALUE);
+	}
+	config = tree_config;
+	config.domains = bad_domains;
 	/* No level at all, a leaf of another one, a circle of one. */
 	for (i = 0; i < ELEMENTS(tree_domains); i++) {
 		memcpy(bad_domains, tree_domains, sizeof(tree_domains));
