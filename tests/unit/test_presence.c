@@ -163,6 +163,7 @@ static void test_cpu_on_overtaken_by_the_host_fails(void **state)
 		if (i & 2)
 			m.answers[OP_CHECK_CPU_ON] = PSCI_DEFERRED;
 		m.during = take_2_away;
+		machine_remember(&m);
 		assert_int_equal(machine_ask(&m, 0, ID64_CPU_ON, 2, 0x1000, 7),
 				 i & 1 ? PSCI_STATUS_INVALID_PARAMETERS :
 					 PSCI_STATUS_DENIED);
@@ -170,6 +171,7 @@ static void test_cpu_on_overtaken_by_the_host_fails(void **state)
 		/* As if nobody had called, but for what the host did. */
 		m.during = NULL;
 		set(&m, 2, PSCI_PRESENT);
+		assert_true(machine_unchanged(&m));
 		m.answers[OP_CHECK_CPU_ON] = PSCI_STATUS_SUCCESS;
 		assert_int_equal(info(&m, 2, 0), PSCI_AFFINITY_OFF);
 		machine_turn_on(&m, 0, 2);
