@@ -41,16 +41,16 @@ static void clear_entry(struct psci_cpu *self)
 	self->power_state = 0;
 }
 
-static void take_entry(const struct psci *psci, struct psci_cpu *self,
-		       struct psci_entry *entry)
+struct psci_entry psci_cpu_entry(const struct psci *psci, uint32_t cpu)
 {
-	*entry = (struct psci_entry){
+	const struct psci_cpu *self = &psci->cpus[cpu];
+
+	return (struct psci_entry){
 		.pc = self->pc,
 		.context_id = self->context_id,
 		.el = psci->entry_el,
 		.flags = self->flags,
 	};
-	clear_entry(self);
 }
 
 bool psci_cpu_stays_on(const struct psci *psci, uint32_t cpu)
@@ -202,7 +202,8 @@ bool psci_cpu_take(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
 	if (!swap_run_state(self, RUN_READY, RUN_RUNNING))
 		return false;
 	/* Not before: until here the winner may withdraw and write it anew. */
-	take_entry(psci, self, entry);
+	*entry = psci_cpu_entry(psci, cpu);
+	clear_entry(self);
 	return true;
 }
 
@@ -247,9 +248,8 @@ void psci_cpu_resume(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
 	struct psci_cpu *self = &psci->cpus[cpu];
 
 	if (entry)
-		take_entry(psci, self, entry);
-	else
-		clear_entry(self);
+		*entry = psci_cpu_entry(psci, cpu);
+	clear_entry(self);
 	set_run_state(self, RUN_RUNNING);
 }
 

@@ -6,15 +6,12 @@
  * parent what all its children accept, and so on.
  *
  * Locks are taken from the leaf upwards, as far as something changes, and held
- * to the end, hooks included. What is above the first domain that is up is not
- * touched: it is up as well.
+ * to the end, hooks included. What is above the first domain that is up is up
+ * as well, and needs to know no more than whether any CPU runs below it.
  */
 #include "domain.h"
 #include "ops.h"
 #include "state.h"
-
-#define RUN		0u
-#define EVERYTHING	UINT16_MAX
 
 /* ------------------------------------------------------------------ locks */
 
@@ -80,7 +77,7 @@ static void leave(struct path *path)
 
 /* ------------------------------------------------------------------ masks */
 
-static uint32_t deepest(uint32_t mask)
+uint32_t psci_states_deepest(uint32_t mask)
 {
 	uint32_t state = RUN;
 
@@ -89,8 +86,7 @@ static uint32_t deepest(uint32_t mask)
 	return state;
 }
 
-/* All states of a domain up to the last that is not of a deeper kind. */
-static uint16_t up_to_kind(const struct psci_domain *domain, uint32_t kind)
+uint16_t psci_states_up_to(const struct psci_domain *domain, uint32_t kind)
 {
 	uint32_t state = domain->state_count;
 
@@ -118,33 +114,27 @@ static uint16_t agreed(const struct psci_domain *domain, uint32_t level)
 	return (uint16_t)mask;
 }
 
-/* A child, which is in a low-power state, comes to accept this ... */
-static void add(struct psci_domain *domain, const uint16_t *masks, bool off)
+/*
+ * By 1: a child, which is in a low-power state, comes to accept this; by -1: it
+ * does no longer.
+ */
+static void tally(struct psci_domain *domain, const uint16_t *masks, bool off,
+		  int by)
 {
 	uint32_t level, state, mask;
+	uint16_t *accepting;
 
 	for (level = domain->level; level <= PSCI_LEVEL_MAX; level++) {
 		mask = masks[level - 1];
+		accepting = domain->accepting[level - 1];
 		for (state = 1; mask >>= 1; state++)
-			domain->accepting[level - 1][state - 1] += mask & 1;
+			if (mask & 1)
+				accepting[state - 1] =
+					(uint16_t)(accepting[state - 1] + by);
 	}
-	domain->idle++;
-	domain->off += off;
-}
-
-/* ... and no longer. */
-static void subtract(struct psci_domain *domain, const uint16_t *masks,
-		     bool off)
-{
-	uint32_t level, state, mask;
-
-	for (level = domain->level; level <= PSCI_LEVEL_MAX; level++) {
-		mask = masks[level - 1];
-		for (state = 1; mask >>= 1; state++)
-			domain->accepting[level - 1][state - 1] -= mask & 1;
-	}
-	domain->idle--;
-	domain->off -= off;
+	domain->idle = (uint16_t)(domain->idle + by);
+	if (off)
+		domain->off = (uint16_t)(domain->off + by);
 }
 
 /* A domain that is down tells its parent what is accepted below. */
@@ -155,25 +145,27 @@ static void give(struct psci_domain *domain, struct psci_domain *parent)
 	for (level = parent->level; level <= PSCI_LEVEL_MAX; level++)
 		domain->given[level - 1] = agreed(domain, level);
 	domain->given[parent->level - 1] &=
-		up_to_kind(parent, domain->kind[domain->state]);
+		psci_states_up_to(parent, domain->kind[domain->state]);
 	domain->given_off = domain->off == domain->children;
 	domain->gives = true;
-	add(parent, domain->given, domain->given_off);
+	tally(parent, domain->given, domain->given_off, 1);
 	parent->quiet++;
 }
 
-/* Does no CPU below it run? */
-static bool is_quiet(const struct psci_domain *domain)
+/* No CPU below it runs, and there is a mode in which somebody asks. */
+static bool must_tell(const struct psci *psci, const struct psci_domain *domain)
 {
-	return (domain->level == 1 ? domain->idle : domain->quiet) ==
-	       domain->children;
+	uint32_t quiet = domain->level == 1 ? domain->idle : domain->quiet;
+
+	return quiet == domain->children &&
+	       (psci->offered[false] & PSCI_ENABLE_SET_SUSPEND_MODE);
 }
 
 /* What the parent was told. */
 static void take_back(struct psci_domain *domain, struct psci_domain *parent)
 {
 	if (domain->gives)
-		subtract(parent, domain->given, domain->given_off);
+		tally(parent, domain->given, domain->given_off, -1);
 	parent->quiet--;
 	domain->gives = false;
 	domain->tells = false;
@@ -204,24 +196,22 @@ static void count(struct psci_stat *stat, uint64_t since, uint64_t now)
  * At the end of a state, when it is known whether it was entered. A CPU that
  * comes back with its context proves that nothing above it had lost its own.
  */
-static void count_cpu(struct psci *psci, uint32_t cpu, bool kept)
+static void count_cpu(struct psci *psci, uint32_t cpu, bool kept, uint64_t now)
 {
 	struct psci_vote *vote = &psci->votes[cpu];
 
 	if (psci->stat_count > 0 && (vote->flags & VOTE_ENTERED) && !kept)
-		count(cpu_stat(psci, cpu, vote->state), vote->since,
-		      psci_op_clock(psci));
+		count(cpu_stat(psci, cpu, vote->state), vote->since, now);
 }
 
 static void count_domain(struct psci *psci, struct psci_domain *domain,
-			 bool kept)
+			 bool kept, uint64_t now)
 {
 	uint32_t state = domain->state;
 
 	if (psci->stat_count > 0 && domain->entered &&
 	    !(kept && domain->kind[state] == PSCI_KIND_POWERDOWN))
-		count(domain_stat(psci, domain, state), domain->since,
-		      psci_op_clock(psci));
+		count(domain_stat(psci, domain, state), domain->since, now);
 }
 
 struct psci_stat psci_domains_stat(struct psci *psci, uint32_t cpu,
@@ -266,7 +256,7 @@ static uint32_t chosen(const struct psci_domain *domain, enum rule rule,
 		return composite->state[domain->level];
 	if (rule == RULE_OFF && domain->off != domain->children)
 		return RUN;
-	return deepest(agreed(domain, domain->level));
+	return psci_states_deepest(agreed(domain, domain->level));
 }
 
 /* Of a path, from below. */
@@ -280,11 +270,6 @@ static void note(const struct psci *psci, struct psci_transition *transition,
 	transition->domain[level] = (uint16_t)(domain - psci->domains);
 }
 
-static uint64_t time_now(struct psci *psci)
-{
-	return psci->stat_count > 0 ? psci_op_clock(psci) : 0;
-}
-
 /* The CPU enters a local state of its own; its leaf is locked. */
 static void enter(struct psci *psci, uint32_t cpu, uint32_t state,
 		  struct psci_transition *transition)
@@ -292,21 +277,22 @@ static void enter(struct psci *psci, uint32_t cpu, uint32_t state,
 	struct psci_vote *vote = &psci->votes[cpu];
 
 	vote->state = (uint8_t)state;
-	vote->since = time_now(psci);
+	vote->since = psci_op_clock(psci);
 	vote->flags |= VOTE_ENTERED;
 	*transition = (struct psci_transition){ .level = 0 };
 	transition->state[0] = (uint8_t)state;
 }
 
 /*
- * A domain that stays up though no CPU below it runs: in OS-initiated mode the
- * domains above have to know.
+ * A domain that stays up though no CPU below it runs: in OS-initiated mode, if
+ * there is one, the domains above have to know.
  */
-static void tell(struct path *path, struct psci_domain *domain)
+static void tell(const struct psci *psci, struct path *path,
+		 struct psci_domain *domain)
 {
 	struct psci_domain *parent;
 
-	for (; is_quiet(domain); domain = parent) {
+	for (; must_tell(psci, domain); domain = parent) {
 		parent = reach(path, domain->level);
 		if (!parent)
 			return;
@@ -325,10 +311,10 @@ static void descend(struct psci *psci, struct path *path, uint32_t cpu,
 	uint32_t state, place = 0;
 
 	vote->flags |= VOTE_HELD;
-	add(domain, vote->mask, vote->flags & VOTE_OFF);
+	tally(domain, vote->mask, vote->flags & VOTE_OFF, 1);
 	while ((state = chosen(domain, rule, composite)) != RUN) {
 		domain->state = (uint8_t)state;
-		domain->since = time_now(psci);
+		domain->since = vote->since;
 		domain->entered = true;
 		note(psci, transition, domain, state);
 		parent = reach(path, ++place);
@@ -337,7 +323,7 @@ static void descend(struct psci *psci, struct path *path, uint32_t cpu,
 		give(domain, parent);
 		domain = parent;
 	}
-	tell(path, domain);
+	tell(psci, path, domain);
 }
 
 static void vote_for_all(struct psci_vote *vote)
@@ -369,7 +355,7 @@ static void vote_by_kind(const struct psci *psci, struct psci_vote *vote,
 			 const struct psci_composite *composite)
 {
 	vote_for_all(vote);
-	vote->mask[0] = up_to_kind(path->at[0],
+	vote->mask[0] = psci_states_up_to(path->at[0],
 				   psci->cpu_kind[composite->state[0]]);
 }
 
@@ -439,8 +425,9 @@ bool psci_domains_suspend(struct psci *psci, uint32_t cpu, uint32_t mode,
 	return used || *status != PSCI_STATUS_SUCCESS;
 }
 
-void psci_domains_system_suspend(struct psci *psci, uint32_t cpu,
-				 struct psci_transition *transition)
+/* The CPU accepts everything, and what follows from that goes down. */
+static void go_down(struct psci *psci, uint32_t cpu, enum rule rule,
+		    uint8_t flags, struct psci_transition *transition)
 {
 	struct path path;
 
@@ -449,10 +436,25 @@ void psci_domains_system_suspend(struct psci *psci, uint32_t cpu,
 	path = path_of(psci, cpu);
 	reach(&path, 0);
 	vote_for_all(&psci->votes[cpu]);
+	psci->votes[cpu].flags |= flags;
 	enter(psci, cpu, psci->cpu_state_count, transition);
-	descend(psci, &path, cpu, RULE_VOTES, NULL, transition);
+	descend(psci, &path, cpu, rule, NULL, transition);
 	psci_op_domains_down(psci, cpu, transition);
 	leave(&path);
+}
+
+void psci_domains_system_suspend(struct psci *psci, uint32_t cpu,
+				 struct psci_transition *transition)
+{
+	go_down(psci, cpu, RULE_VOTES, 0, transition);
+}
+
+void psci_domains_off(struct psci *psci, uint32_t cpu)
+{
+	struct psci_transition transition;
+
+	go_down(psci, cpu, psci_mode(psci) == PSCI_MODE_OS_INITIATED ?
+			   RULE_OFF : RULE_VOTES, VOTE_OFF, &transition);
 }
 
 void psci_domains_alone(struct psci *psci, uint32_t cpu,
@@ -469,26 +471,6 @@ void psci_domains_alone(struct psci *psci, uint32_t cpu,
 	leave(&path);
 }
 
-void psci_domains_off(struct psci *psci, uint32_t cpu)
-{
-	struct psci_transition transition;
-	struct path path;
-
-	if (!has_tree(psci))
-		return;
-	path = path_of(psci, cpu);
-	reach(&path, 0);
-	vote_for_all(&psci->votes[cpu]);
-	psci->votes[cpu].flags |= VOTE_OFF;
-	enter(psci, cpu, psci->cpu_state_count, &transition);
-	descend(psci, &path, cpu,
-		psci_mode(psci) == PSCI_MODE_OS_INITIATED ? RULE_OFF :
-							    RULE_VOTES,
-		NULL, &transition);
-	psci_op_domains_down(psci, cpu, &transition);
-	leave(&path);
-}
-
 /* --------------------------------------------------------------------- up */
 
 /* The CPU's vote counts no more, nor does what was given because of it. */
@@ -500,7 +482,7 @@ static void withdraw(struct psci *psci, struct path *path, uint32_t cpu)
 	reach(path, 0);
 	if (!(vote->flags & VOTE_HELD))
 		return;
-	subtract(path->at[0], vote->mask, vote->flags & VOTE_OFF);
+	tally(path->at[0], vote->mask, vote->flags & VOTE_OFF, -1);
 	vote->flags &= (uint8_t)~VOTE_HELD;
 	for (place = 0; path->at[place]->gives || path->at[place]->tells;
 	     place++)
@@ -513,6 +495,7 @@ uint32_t psci_domains_up(struct psci *psci, uint32_t cpu, bool kept)
 	struct psci_domain *domain;
 	struct path path;
 	uint32_t place;
+	uint64_t now;
 
 	if (!has_tree(psci))
 		return 0;
@@ -523,12 +506,13 @@ uint32_t psci_domains_up(struct psci *psci, uint32_t cpu, bool kept)
 			domain->state != RUN; place++)
 		note(psci, &transition, domain, domain->state);
 	psci_op_domains_up(psci, cpu, &transition);
+	now = psci_op_clock(psci);
 	while (place-- > 0) {
-		count_domain(psci, path.at[place], kept);
+		count_domain(psci, path.at[place], kept, now);
 		path.at[place]->state = RUN;
 		path.at[place]->entered = false;
 	}
-	count_cpu(psci, cpu, kept);
+	count_cpu(psci, cpu, kept, now);
 	psci->votes[cpu].state = RUN;
 	psci->votes[cpu].flags = 0;
 	leave(&path);
@@ -560,7 +544,7 @@ void psci_domains_unexpect(struct psci *psci, uint32_t cpu)
 	domain = reach(&path, 0);
 	if (vote->flags & VOTE_OFF) {
 		vote->flags |= VOTE_HELD;
-		add(domain, vote->mask, true);
+		tally(domain, vote->mask, true, 1);
 		/* As far up as all are where they were. */
 		for (place = 1; domain->state != RUN &&
 				all_accept(domain, domain->level,
@@ -572,7 +556,7 @@ void psci_domains_unexpect(struct psci *psci, uint32_t cpu)
 			domain = parent;
 		}
 		if (domain->state == RUN)
-			tell(&path, domain);
+			tell(psci, &path, domain);
 	}
 	leave(&path);
 }
@@ -586,7 +570,7 @@ static void give_or_tell(struct psci *psci, struct psci_domain *domain)
 		return;
 	if (domain->state != RUN) {
 		give(domain, &psci->domains[domain->parent]);
-	} else if (is_quiet(domain)) {
+	} else if (must_tell(psci, domain)) {
 		domain->tells = true;
 		psci->domains[domain->parent].quiet++;
 	}
@@ -603,7 +587,8 @@ static void set_up_level(struct psci *psci, uint32_t level)
 		if (domain->level != level)
 			continue;
 		/* Whoever accepts anything is OFF. */
-		domain->state = (uint8_t)deepest(agreed(domain, level));
+		domain->state =
+			(uint8_t)psci_states_deepest(agreed(domain, level));
 		give_or_tell(psci, domain);
 	}
 }
@@ -649,7 +634,7 @@ void psci_domains_setup(struct psci *psci)
 			continue;
 		vote->state = psci->cpu_state_count;
 		vote->flags = VOTE_HELD | VOTE_OFF;
-		add(&psci->domains[vote->leaf], vote->mask, true);
+		tally(&psci->domains[vote->leaf], vote->mask, true, 1);
 	}
 	for (i = 0; i < psci->stat_count; i++)
 		psci->stats[i] = (struct psci_stat){ 0 };
@@ -669,8 +654,8 @@ void psci_domains_count(struct psci *psci)
 	for (i = 0; has_tree(psci) && i < psci->cpu_count; i++) {
 		vote = &psci->votes[i];
 		if (vote->flags & (VOTE_HELD | VOTE_OFF))
-			add(&psci->domains[vote->leaf], vote->mask,
-			    vote->flags & VOTE_OFF);
+			tally(&psci->domains[vote->leaf], vote->mask,
+			      vote->flags & VOTE_OFF, 1);
 	}
 	for (level = 1; level <= PSCI_LEVEL_MAX; level++) {
 		for (i = 0; i < psci->domain_count; i++) {

@@ -9,10 +9,19 @@
 
 #include "context.h"
 
+#define RUN		0u		/* no local state: it is up */
+#define EVERYTHING	UINT16_MAX	/* accepts all states */
+
 static inline bool has_tree(const struct psci *psci)
 {
 	return psci->domain_count > 0;
 }
+
+/* The deepest state of a mask. */
+uint32_t psci_states_deepest(uint32_t mask);
+
+/* All states of a domain up to the last that is not of a deeper kind. */
+uint16_t psci_states_up_to(const struct psci_domain *domain, uint32_t kind);
 
 /* Can the CPU, losing its context or not, and what is above it be in this? */
 bool psci_composite_is_valid(const struct psci *psci, uint32_t cpu,

@@ -610,12 +610,16 @@ static int edit(void *fdt, struct copy *copy, uint32_t phandles)
 }
 
 /* libfdt's own list search looks a byte too far in some versions. */
+static bool is_equal(const char *a, const char *b)
+{
+	size_t size = strlen(a) + 1;
+
+	return size == strlen(b) + 1 && !memcmp(a, b, size);
+}
+
 static bool is_one_of(const char *name, const char *a, const char *b)
 {
-	size_t size = strlen(name) + 1;
-
-	return (size == strlen(a) + 1 && !memcmp(name, a, size)) ||
-	       (size == strlen(b) + 1 && !memcmp(name, b, size));
+	return is_equal(name, a) || is_equal(name, b);
 }
 
 /* ------------------------------------------------------- psci_fdt_write() */
@@ -854,7 +858,7 @@ static bool idle_drops_property(const struct copy *copy, const char *name)
 {
 	return copy->node == NODE_CPU &&
 	       (is_one_of(name, "cpu-idle-states", "power-domains") ||
-		is_one_of(name, "power-domain-names", "power-domain-names"));
+		is_equal(name, "power-domain-names"));
 }
 
 static bool idle_drops_child(const struct copy *copy, const char *name)
@@ -889,7 +893,7 @@ static bool is_name_taken(const struct copy *copy, uint32_t state)
 	uint32_t i;
 
 	for (i = 0; i < state; i++)
-		if (is_one_of(name, copy->states[i].name, ""))
+		if (is_equal(name, copy->states[i].name))
 			return true;
 	return false;
 }

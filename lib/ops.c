@@ -147,7 +147,7 @@ void psci_op_domains_up(struct psci *psci, uint32_t cpu,
 
 uint64_t psci_op_clock(const struct psci *psci)
 {
-	return psci->ops.clock(psci->user);
+	return psci->stat_count > 0 ? psci->ops.clock(psci->user) : 0;
 }
 
 void psci_op_trace(struct psci *psci, uint32_t cpu,

@@ -42,6 +42,7 @@ void psci_op_domains_down(struct psci *psci, uint32_t cpu,
 			  const struct psci_transition *transition);
 void psci_op_domains_up(struct psci *psci, uint32_t cpu,
 			const struct psci_transition *transition);
+/* 0 if there are no statistics. */
 uint64_t psci_op_clock(const struct psci *psci);
 void psci_op_trace(struct psci *psci, uint32_t cpu,
 		   const struct psci_call *call, enum psci_action action);

@@ -28,8 +28,6 @@
 #define STAT_SIZE	16u
 
 #define NONE		UINT32_MAX
-#define RUN		0u
-#define EVERYTHING	UINT16_MAX
 
 /* Numbers of the format, which tickets carry too: they stay as they are. */
 _Static_assert(RUN_IDLE == 0 && RUN_ABSENT == 1 && RUN_DISABLED == 2 &&
@@ -228,11 +226,6 @@ size_t psci_snapshot_size(const struct psci *psci)
 
 /* -------------------------------------------------------------------- save */
 
-static uint64_t time_now(const struct psci *psci)
-{
-	return psci->stat_count > 0 ? psci_op_clock(psci) : 0;
-}
-
 static void save_system(struct cursor *at, const struct psci *psci)
 {
 	struct system_record system = {
@@ -334,7 +327,7 @@ enum psci_error psci_snapshot(const struct psci *psci, void *buffer,
 		return PSCI_E_SNAPSHOT_SIZE;
 
 	version = psci->version;
-	now = time_now(psci);
+	now = psci_op_clock(psci);
 	header(&at, &length, &version);
 	configuration(&at, psci);
 	counts(&at, psci);
@@ -575,15 +568,6 @@ static bool are_flags_possible(const struct snapshot *s,
 	       (run_of(cpu) == RUN_READY ? VOTE_OFF : VOTE_OFF | VOTE_HELD);
 }
 
-static uint32_t deepest(uint64_t mask)
-{
-	uint32_t state = RUN;
-
-	while (mask >>= 1)
-		state++;
-	return state;
-}
-
 /* Are all masks this, from a level on? */
 static bool are_masks(const struct cpu_record *cpu, uint32_t level,
 		      uint64_t mask)
@@ -604,7 +588,8 @@ static bool is_request(const struct psci *psci, uint32_t index,
 	composite.state[0] = (uint8_t)cpu->state;
 	for (level = 1; domain != DOMAIN_NONE; level++) {
 		composite.state[level] =
-			(uint8_t)deepest(cpu->mask[level - 1]);
+			(uint8_t)psci_states_deepest(
+					(uint32_t)cpu->mask[level - 1]);
 		if (cpu->mask[level - 1] !=
 		    psci->domains[domain].accepts[composite.state[level]])
 			return false;
@@ -622,15 +607,13 @@ static bool is_command(const struct psci *psci, uint32_t index,
 	const struct psci_domain *leaf =
 		&psci->domains[psci->votes[index].leaf];
 	struct psci_composite composite = { .last_level = 0 };
-	uint32_t state = leaf->state_count;
 
 	composite.state[0] = (uint8_t)cpu->state;
 	if (!psci_composite_is_valid(psci, index, &composite,
 				     run_of(cpu) == RUN_SUSPENDED))
 		return false;
-	while (leaf->kind[state] > psci->cpu_kind[cpu->state])
-		state--;
-	return cpu->mask[0] == (2u << state) - 1 &&
+	return cpu->mask[0] ==
+	       psci_states_up_to(leaf, psci->cpu_kind[cpu->state]) &&
 	       are_masks(cpu, 2, EVERYTHING);
 }
 
@@ -816,7 +799,7 @@ static void load_domain(struct psci *psci, const struct snapshot *s,
 static void load(struct psci *psci, const struct snapshot *s)
 {
 	struct cursor at = { .from = s->bytes + stats_at(psci) };
-	uint64_t now = time_now(psci);
+	uint64_t now = psci_op_clock(psci);
 	uint32_t i;
 
 	for (i = 0; i < psci->cpu_count; i++)
@@ -828,7 +811,6 @@ static void load(struct psci *psci, const struct snapshot *s)
 	for (i = 0; i < psci->stat_count; i++)
 		stat_fields(&at, &psci->stats[i].count,
 			    &psci->stats[i].residency);
-	/* True: is_path_possible() has seen to that. */
 	psci_domains_count(psci);
 }
 
@@ -916,26 +898,21 @@ enum psci_error psci_restore(struct psci *psci, const void *buffer, size_t size)
 static void owes_suspend(const struct psci *psci, uint32_t cpu,
 			 struct psci_call *call)
 {
-	const struct psci_cpu *self = &psci->cpus[cpu];
+	uint32_t power_state = psci->cpus[cpu].power_state;
 	bool suspended = cpu_run_state(psci, cpu) == RUN_SUSPENDED;
 
 	if (suspended)
-		call->entry = (struct psci_entry){
-			.pc = self->pc,
-			.context_id = self->context_id,
-			.el = psci->entry_el,
-			.flags = self->flags,
-		};
+		call->entry = psci_cpu_entry(psci, cpu);
 	psci_domains_above(psci, cpu, &call->transition);
 
-	if (suspended && self->power_state == 0) {
+	if (suspended && power_state == 0) {
 		call->suspend.powerdown = 1;
 		if (psci_gate_is_closed(psci))
 			call->event = PSCI_EVENT_SUSPEND;
 	} else if (psci->quirks & PSCI_QUIRK_ANY_POWER_STATE) {
-		call->suspend.value = self->power_state;
+		call->suspend.value = power_state;
 	} else {
-		psci_power_state_unpack(psci->state_format, self->power_state,
+		psci_power_state_unpack(psci->state_format, power_state,
 					&call->suspend);
 	}
 }

@@ -93,6 +93,9 @@ bool psci_cpu_withdraw(struct psci *psci, uint32_t cpu, uint32_t ticket);
 
 void psci_cpu_unclaim(struct psci *psci, uint32_t cpu);
 
+/* Of a CPU that has one: how it is to start. */
+struct psci_entry psci_cpu_entry(const struct psci *psci, uint32_t cpu);
+
 /* False, and *entry is not written, if there is nothing to start at (yet). */
 bool psci_cpu_take(struct psci *psci, uint32_t cpu, struct psci_entry *entry);
 /* After it has taken its entry. */
