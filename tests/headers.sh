@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 # Each public header compiles by itself, as C99 and later and as C++, without
-# a warning. Prints "N passed, N failed".
+# a warning, and none fights with Linux's headers on the same subject, which a
+# VMM includes too. Prints "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.." || exit 1
 passed=0 failed=0
@@ -34,5 +35,12 @@ for header in include/psci/*.h; do
 		check clang++ $standard "$work/header.cc"
 	done
 done
+
+# A macro that a system header has too is a warning only behind that header.
+header="<linux/psci.h>"
+printf '#include <linux/psci.h>\n' > "$work/linux.c"
+(cd include && printf '#include "%s"\n' psci/*.h) >> "$work/linux.c"
+check gcc gnu11 "$work/linux.c"
+check clang gnu11 "$work/linux.c"
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]

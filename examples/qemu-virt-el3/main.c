@@ -10,8 +10,8 @@ static void banner(void)
 	say("firmware: libpsci %u.%u.%u, PSCI %u.%u, %u CPU%s, clusters of %u, "
 	    "GICv%u, payload in EL%u",
 	    library >> 16, library >> 8 & 0xff, library & 0xff,
-	    (unsigned int)PSCI_VERSION_MAJOR(options.psci_version),
-	    (unsigned int)PSCI_VERSION_MINOR(options.psci_version),
+	    (unsigned int)PSCI_MAJOR(options.psci_version),
+	    (unsigned int)PSCI_MINOR(options.psci_version),
 	    dt.cpu_count, dt.cpu_count == 1 ? "" : "s", options.cluster_size,
 	    gic_is_v3() ? 3U : 2U, cpu_entry_el());
 }

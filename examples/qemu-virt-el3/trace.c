@@ -56,8 +56,8 @@ static void add_result(struct line *line, uint64_t ret, enum result as)
 		line_add(line, "%s", psci_status_name(status));
 	else if (as == VERSION)
 		line_add(line, "%u.%u",
-			 (unsigned int)PSCI_VERSION_MAJOR((uint32_t)ret),
-			 (unsigned int)PSCI_VERSION_MINOR((uint32_t)ret));
+			 (unsigned int)PSCI_MAJOR((uint32_t)ret),
+			 (unsigned int)PSCI_MINOR((uint32_t)ret));
 	else if (as == AFFINITY && ret <= PSCI_AFFINITY_ON_PENDING)
 		line_add(line, "%s", affinity[ret]);
 	else if (as == HW_STATE && ret <= PSCI_HW_STANDBY)

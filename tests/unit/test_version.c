@@ -15,10 +15,10 @@ static void test_version_has_major_in_30_16_and_minor_in_15_0(void **state)
 	assert_int_equal(PSCI_VERSION_1_2, 0x00010002);
 	assert_int_equal(PSCI_VERSION_1_3, 0x00010003);
 	assert_int_equal(PSCI_MAKE_VERSION(1, 3), PSCI_VERSION_1_3);
-	assert_int_equal(PSCI_VERSION_MAJOR(PSCI_VERSION_1_3), 1);
-	assert_int_equal(PSCI_VERSION_MINOR(PSCI_VERSION_1_3), 3);
-	assert_int_equal(PSCI_VERSION_MAJOR(PSCI_VERSION_0_2), 0);
-	assert_int_equal(PSCI_VERSION_MINOR(PSCI_VERSION_0_2), 2);
+	assert_int_equal(PSCI_MAJOR(PSCI_VERSION_1_3), 1);
+	assert_int_equal(PSCI_MINOR(PSCI_VERSION_1_3), 3);
+	assert_int_equal(PSCI_MAJOR(PSCI_VERSION_0_2), 0);
+	assert_int_equal(PSCI_MINOR(PSCI_VERSION_0_2), 2);
 }
 
 /* R52: there always is an answer, and never an error. */
