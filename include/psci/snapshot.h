@@ -5,9 +5,10 @@
  * which is the same on every host; it holds the state, all of it, and enough
  * of the configuration to tell whether it fits, but not the configuration.
  *
- * No other call may be running on the context during one of these. CPUs that
- * are pending, stopping, suspended or waiting for psci_complete() are part of
- * the state; what each of them owes then, psci_cpu_todo() says.
+ * No other call may be running on the context during one of these (but see
+ * psci_cpu_todo()). CPUs that are pending, stopping, suspended or waiting for
+ * psci_complete() are part of the state; what each of them owes then,
+ * psci_cpu_todo() says.
  */
 #ifndef PSCI_SNAPSHOT_H
 #define PSCI_SNAPSHOT_H
@@ -82,6 +83,11 @@ enum psci_todo {
  * with the fields named as psci_handle() left them in *call, and all others,
  * x and flags too, zero. A PSCI_TODO_SUSPEND's transition says what is down now
  * above the CPU, as far as it would come up with it. Changes nothing.
+ *
+ * Without power domains whoever makes the CPU's calls may ask at any time, also
+ * while calls for other CPUs run: a vCPU's thread can ask at the top of its
+ * loop instead of keeping in mind what the last action was, and then goes on
+ * from a snapshot as from anywhere else.
  */
 PSCI_API enum psci_todo psci_cpu_todo(const struct psci *psci, uint32_t cpu,
 				      struct psci_call *call);

@@ -26,6 +26,7 @@
 #include <cmocka.h>
 
 #include "psci/psci.h"
+#include "psci/snapshot.h"
 
 #define CPUS		68u
 #define ID_VERSION	PSCI_ID32(PSCI_FN_PSCI_VERSION)
@@ -249,11 +250,21 @@ static int64_t state_of(struct bench *b, uint32_t cpu, uint32_t of)
 	return ask(b, cpu, ID_AFFINITY, of, 0, 0);
 }
 
+/* A CPU may ask for itself what it owes, whatever the others do meanwhile. */
+static enum psci_todo todo(struct bench *b, uint32_t cpu)
+{
+	struct psci_call call;
+
+	return psci_cpu_todo(b->psci, cpu, &call);
+}
+
 static void go_off(struct bench *b, uint32_t cpu)
 {
 	struct psci_call call = { .x = { ID_CPU_OFF } };
 
+	EXPECT(b, todo(b, cpu) == PSCI_TODO_RUN);
 	EXPECT(b, psci_handle(b->psci, cpu, &call) == PSCI_DO_STOP);
+	EXPECT(b, todo(b, cpu) == PSCI_TODO_STOP);
 	EXPECT(b, psci_cpu_stopped(b->psci, cpu) == PSCI_OK);
 }
 
@@ -269,6 +280,7 @@ static bool park(struct bench *b, uint32_t cpu, struct psci_entry *entry)
 	enum psci_wake wake;
 
 	for (;;) {
+		EXPECT(b, todo(b, cpu) == PSCI_TODO_PARK);
 		wake = psci_cpu_woke(b->psci, cpu, true, entry);
 		if (wake == PSCI_WAKE_START)
 			return true;

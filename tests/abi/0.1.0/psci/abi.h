@@ -16,6 +16,7 @@
 #define PSCI_ID_SMC64			0xc4000000U
 #define PSCI_ID_SMC64_BIT		0x40000000U
 #define PSCI_ID_NUMBER_MASK		0x0000001fU
+#define PSCI_ID_COUNT			32U	/* in each window */
 /* SMCCC 1.3: "the caller has no live SVE state", no part of the identity. */
 #define PSCI_ID_SVE_HINT		0x00010000U
 
@@ -46,10 +47,14 @@
 #define PSCI_ID32(number)		(PSCI_ID_SMC32 + (number))
 #define PSCI_ID64(number)		(PSCI_ID_SMC64 + (number))
 
-/* Versions, as PSCI_VERSION returns them: major in 30:16, minor in 15:0. */
+/*
+ * Versions, as PSCI_VERSION returns them: major in 30:16, minor in 15:0. (The
+ * names are such that this header and Linux's <linux/psci.h>, which comes with
+ * <linux/kvm.h>, go into one source.)
+ */
 #define PSCI_MAKE_VERSION(major, minor)	(((major) << 16) | (minor))
-#define PSCI_VERSION_MAJOR(version)	((version) >> 16)
-#define PSCI_VERSION_MINOR(version)	((version) & 0xffff)
+#define PSCI_MAJOR(version)	((version) >> 16)
+#define PSCI_MINOR(version)	((version) & 0xffff)
 #define PSCI_VERSION_0_1		0x00000001U
 #define PSCI_VERSION_0_2		0x00000002U
 #define PSCI_VERSION_1_0		0x00010000U
