@@ -89,7 +89,8 @@ exports() {
 	[ -s "$build/declared" ] && diff "$build/declared" "$build/exported"
 }
 check "exports of libpsci" exports libpsci.so include/psci/psci.h \
-	include/psci/power_state.h include/psci/smccc.h include/psci/snapshot.h
+	include/psci/acpi.h include/psci/power_state.h \
+	include/psci/smccc.h include/psci/snapshot.h
 check "exports of libpsci-fdt" exports libpsci-fdt.so include/psci/fdt.h
 # shellcheck disable=SC2046
 check "link libpsci-fdt" gcc -std=c99 -o "$build/fdt" "$build/user/fdt.c" \

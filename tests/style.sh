@@ -54,7 +54,7 @@ check "includes that point up" "$(grep -n '#include "' lib/*.c lib/*.h | awk -F'
 		own["function"] = 1; own["mpidr"] = 1; own["power_state"] = 1
 		own["cpu_state"] = 2; own["system_state"] = 2; own["ops"] = own["domain"] = 3
 		own["handle"] = own["lifecycle"] = own["snapshot"] = 5
-		own["smccc"] = own["fdt"] = own["names"] = -1
+		own["acpi"] = own["smccc"] = own["fdt"] = own["names"] = -1
 	}
 	{
 		file = $1; sub("lib/", "", file)

@@ -158,7 +158,15 @@ enum psci_error {
 			* quirks or ids */
 	PSCI_E_SNAPSHOT_TOPOLOGY	= 39,	/* of other CPUs, domains or
 			* local states */
-	PSCI_E_SNAPSHOT_STATE		= 40	/* says what cannot be */
+	PSCI_E_SNAPSHOT_STATE		= 40,	/* says what cannot be */
+	/* acpi.h */
+	PSCI_E_ACPI_CONDUIT		= 41,	/* none of enum
+			* psci_acpi_conduit */
+	PSCI_E_ACPI_TABLE		= 42,	/* another table, or none */
+	PSCI_E_ACPI_SIZE		= 43,	/* the table is shorter than
+			* such a table is, or longer than the memory */
+	PSCI_E_ACPI_REVISION		= 44	/* the table is too old to have
+			* the field */
 };
 
 /* ------------------------------------------------------- configuration */
