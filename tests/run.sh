@@ -35,7 +35,7 @@ fi
 # shellcheck source=tests/support/apt.sh
 . "$top/tests/support/apt.sh"
 if ! apt_need "the tests" git gcc g++ libc6-dev clang libclang-rt-14-dev \
-		meson ninja-build pkg-config libcmocka-dev libfdt-dev gcovr \
+		meson ninja-build pkg-config libcmocka-dev libfdt-dev zlib1g-dev gcovr \
 		python3 shellcheck \
 		gcc-aarch64-linux-gnu libc6-dev-arm64-cross \
 		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
