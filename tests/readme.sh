@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 # The C in README.md and docs/porting.md compiles, against the declarations of
-# the imaginary hypervisor that it is part of; relative links point somewhere.
+# the imaginary hypervisor that it is part of; what they quote from a file is
+# there; relative links point somewhere.
 # Prints "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -60,6 +61,13 @@ python3 tests/conformance.py --check > "$work/rules"
 grep '^FAILED' "$work/rules"
 # shellcheck disable=SC2046 # two words are meant
 set -- $(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$work/rules")
+passed=$((passed + ${1:-0}))
+failed=$((failed + ${2:-1}))
+
+python3 tests/quotes.py README.md docs/*.md > "$work/quotes"
+grep -v '^[0-9]* passed' "$work/quotes"
+# shellcheck disable=SC2046 # two words are meant
+set -- $(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$work/quotes")
 passed=$((passed + ${1:-0}))
 failed=$((failed + ${2:-1}))
 
