@@ -1210,7 +1210,7 @@ static void make_config(void)
 	c->trusted_os = (bits >> 4) % 3;
 	if ((bits & 0x80) && c->psci_version >= PSCI_VERSION_1_0)
 		c->flags = PSCI_CONFIG_EXTENDED_STATE;
-	c->quirks = version & 0x80 ? quirks & 0x7f : 0;
+	c->quirks = version & 0x80 ? quirks & 0xff : 0;
 	make_cpus();
 	if (c->trusted_os)
 		c->trusted_os_cpu = run.focus;

@@ -271,7 +271,9 @@ static bool bad_entry(const struct machine *m, struct frame *f, uint64_t pc,
 
 	f->entry = (struct psci_entry){
 		.pc = pc,
-		.context_id = m->version == PSCI_VERSION_0_1 ? 0 : context_id,
+		.context_id = m->version == PSCI_VERSION_0_1 &&
+			      !(m->quirks & PSCI_QUIRK_0_1_CONTEXT_ID) ?
+			      0 : context_id,
 		.el = m->config->entry_el,
 		.flags = f->in.flags,
 	};

@@ -36,6 +36,9 @@ static inline struct answer answer(int64_t ret, uint32_t error)
 #include "functions.def"
 #undef FUNCTION
 
+/* In PSCI 0.1 with its quirk only; in entry.c. */
+bool psci_has_context_id(const struct psci *psci);
+
 /* What all functions with an entry point have in common; in entry.c. */
 enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 				  const struct psci_call *call, uint64_t pc,

@@ -6,6 +6,12 @@
 #include "calls.h"
 #include "ops.h"
 
+bool psci_has_context_id(const struct psci *psci)
+{
+	return psci->version != PSCI_VERSION_0_1 ||
+	       (psci->quirks & PSCI_QUIRK_0_1_CONTEXT_ID);
+}
+
 enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 				  const struct psci_call *call, uint64_t pc,
 				  uint64_t context_id,
@@ -26,8 +32,7 @@ enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 	if ((flags & PSCI_ENTRY_AARCH32) && pc > UINT32_MAX &&
 	    !(psci->quirks & PSCI_QUIRK_ANY_ENTRY))
 		return PSCI_STATUS_INVALID_ADDRESS;
-	/* 0.1 has no such argument. */
-	if (psci->version == PSCI_VERSION_0_1)
+	if (!psci_has_context_id(psci))
 		context_id = 0;
 
 	*entry = (struct psci_entry){

@@ -7,6 +7,7 @@
  * a snapshot is judged before any of it is taken over, from its bytes: what
  * then follows cannot fail, so there is nothing to take back.
  */
+#include "calls.h"
 #include "domain.h"
 #include "mpidr.h"
 #include "ops.h"
@@ -527,7 +528,7 @@ static bool is_entry_possible(const struct psci *psci,
 
 	if (!is_one_of(cpu, HAS_ENTRY))
 		return !(cpu->pc | cpu->context_id | cpu->flags);
-	if (psci->version == PSCI_VERSION_0_1 && cpu->context_id)
+	if (!psci_has_context_id(psci) && cpu->context_id)
 		return false;
 	if ((cpu->flags & PSCI_CALLER_AARCH32) &&
 	    (cpu->pc | cpu->context_id) > UINT32_MAX)

@@ -257,6 +257,9 @@ struct psci_cpu_config {
  * one that is about to be may end up with a vote of the old mode. Costs a load
  * per CPU. Who: callers tried on TF-A only. */
 #define PSCI_QUIRK_LAX_MODE		0x40
+/* In PSCI 0.1, too, X3 of CPU_ON and CPU_SUSPEND is a context id: it is in
+ * psci_entry, as later, instead of 0. Who: as NO_ON_PENDING. */
+#define PSCI_QUIRK_0_1_CONTEXT_ID	0x80
 /*
  * For a guest that comes from Linux's KVM, or goes there: with the functions
  * enabled that KVM has, answers are the same in each version. What is left to
@@ -267,7 +270,9 @@ struct psci_cpu_config {
 #define PSCI_QUIRKS_KVM		(PSCI_QUIRK_NO_ON_PENDING | \
 				 PSCI_QUIRK_ANY_ENTRY | \
 				 PSCI_QUIRK_ANY_POWER_STATE | \
-				 PSCI_QUIRK_ANY_WIDTH | PSCI_QUIRK_WIDE_LEVEL)
+				 PSCI_QUIRK_ANY_WIDTH | \
+				 PSCI_QUIRK_WIDE_LEVEL | \
+				 PSCI_QUIRK_0_1_CONTEXT_ID)
 
 /* psci_config.trusted_os: one that runs on one CPU at a time, or none. */
 #define PSCI_TRUSTED_OS_NONE		0	/* none, or one for which it

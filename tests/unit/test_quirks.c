@@ -9,6 +9,7 @@ static const uint32_t bits[] = {
 	0, PSCI_QUIRK_NO_ON_PENDING, PSCI_QUIRK_ANY_ENTRY,
 	PSCI_QUIRK_ANY_POWER_STATE, PSCI_QUIRK_ANY_WIDTH,
 	PSCI_QUIRK_WIDE_LEVEL, PSCI_QUIRK_KEEP_LAST_CPU, PSCI_QUIRK_LAX_MODE,
+	PSCI_QUIRK_0_1_CONTEXT_ID,
 };
 
 #define A32		PSCI_CALLER_AARCH32
@@ -323,7 +324,7 @@ static void test_a_quirk_that_there_is_not_is_refused(void **state)
 	for (bit = 0; bit < 32; bit++) {
 		m.config.quirks = UINT32_C(1) << bit;
 		assert_int_equal(psci_storage_size(&m.config, &size),
-				 m.config.quirks > PSCI_QUIRK_LAX_MODE ?
+				 m.config.quirks > PSCI_QUIRK_0_1_CONTEXT_ID ?
 					PSCI_E_QUIRKS : PSCI_OK);
 	}
 	machine_free(&m);

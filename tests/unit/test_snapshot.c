@@ -666,6 +666,14 @@ static void test_what_is_not_offered_did_not_happen(void **state)
 	REFUSED_WITH(&rig, &b, AT_CPU(1) + CONTEXT_ID, 8, 1, STATE);
 	REFUSED_WITH(&rig, &b, AT_USED, 2, 1, STATE);
 
+	/* It is with its quirk. */
+	rig_prepare(&rig, RIG_0_1);
+	rig.config.quirks = PSCI_QUIRK_0_1_CONTEXT_ID;
+	rig_start(&rig);
+	save(&rig, &b);
+	put(&b, AT_CPU(1) + START, 4, 4);
+	RESTORES_WITH(&rig, &b, AT_CPU(1) + CONTEXT_ID, 8, 1);
+
 	/* With an id it might be. */
 	rig_prepare(&rig, RIG_0_1);
 	rig.config.function_ids.cpu_suspend = 4;

@@ -122,6 +122,27 @@ static void test_there_is_no_context_id(void **state)
 	machine_free(&m);
 }
 
+static void test_with_its_quirk_0_1_has_a_context_id(void **state)
+{
+	struct psci_entry entry;
+	struct machine m;
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_0_1, 4);
+	m.config.quirks = PSCI_QUIRK_0_1_CONTEXT_ID;
+	machine_start(&m);
+	machine_ask(&m, 0, ID_0_1_CPU_ON, 1, 0x1000, 0xc0ffee0123456789);
+	entry = machine_restart(&m, 1);
+	assert_int_equal(entry.context_id, 0xc0ffee0123456789);
+	machine_suspend(&m, 1, ID_0_1_CPU_SUSPEND, 0x10000, 0x4000, 0x77);
+	entry = machine_restart(&m, 1);
+	assert_int_equal(entry.context_id, 0x77);
+	m.flags = PSCI_CALLER_AARCH32;
+	machine_ask(&m, 0, ID_0_1_CPU_ON, 2, 0x1000, 0xc0ffee0123456789);
+	assert_int_equal(machine_restart(&m, 2).context_id, 0x23456789);
+	machine_free(&m);
+}
+
 /* R35: ALREADY_ON and ON_PENDING came with 0.2. */
 static void test_R35_cpu_on_of_a_cpu_that_is_on_is_an_invalid_parameter(
 	void **state)
@@ -391,6 +412,7 @@ int main(void)
 		cmocka_unit_test(
 			test_callers_of_either_width_have_the_same_ids),
 		cmocka_unit_test(test_there_is_no_context_id),
+		cmocka_unit_test(test_with_its_quirk_0_1_has_a_context_id),
 		cmocka_unit_test(
 		test_R35_cpu_on_of_a_cpu_that_is_on_is_an_invalid_parameter),
 		cmocka_unit_test(test_cpu_on_fails_by_the_statuses_of_0_1),
