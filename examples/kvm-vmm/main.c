@@ -342,8 +342,7 @@ static enum ending run(struct vm *vm, int listener)
 	serve(vm, listener);
 	look_fd = -1;
 	for (uint32_t i = 0; i < vm->vcpus; i++)
-		if (vm->vcpu[i].started)
-			pthread_join(vm->vcpu[i].thread, NULL);
+		vcpu_join_thread(&vm->vcpu[i]);
 	return vm->ending;
 }
 

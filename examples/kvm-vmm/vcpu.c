@@ -386,3 +386,16 @@ bool vcpu_start_thread(struct vcpu *vcpu)
 	vcpu->vm->running--;
 	return false;
 }
+
+void vcpu_join_thread(struct vcpu *vcpu)
+{
+	struct vm *vm = vcpu->vm;
+
+	if (!vcpu->started)
+		return;
+	pthread_join(vcpu->thread, NULL);
+	/* Another vCPU that ends late interrupts all that are there. */
+	pthread_mutex_lock(&vm->lock);
+	vcpu->started = false;
+	pthread_mutex_unlock(&vm->lock);
+}

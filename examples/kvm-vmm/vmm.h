@@ -190,6 +190,7 @@ bool vcpu_wait_for_wake(struct vcpu *vcpu);
 /* Own thread: wait while the machine is paused; false: its life has ended. */
 bool vcpu_pause_point(struct vcpu *vcpu);
 bool vcpu_start_thread(struct vcpu *vcpu);
+void vcpu_join_thread(struct vcpu *vcpu);	/* main thread */
 /* vm.lock is held: get the vCPU's thread out of KVM_RUN. */
 void vcpu_interrupt(struct vcpu *vcpu);
 /* Set the handler of the signal that does that. */
