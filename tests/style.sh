@@ -66,7 +66,7 @@ check "includes that point up" "$(grep -n '#include "' lib/*.c lib/*.h | awk -F'
 # What a VMM has to write to embed the library, comments and all.
 glue=$(grep -lE '#include [<"]psci/' examples/kvm-vmm/*.[ch] | xargs cat | wc -l)
 echo "examples/kvm-vmm: $glue lines between KVM and libpsci"
-check "more than 440 lines between KVM and libpsci" "$([ "$glue" -le 440 ] || echo "$glue")"
+check "more than 450 lines between KVM and libpsci" "$([ "$glue" -le 450 ] || echo "$glue")"
 
 check "what shellcheck says" "$(files '*.sh' | xargs shellcheck -x -s sh 2>&1)"
 

@@ -6,29 +6,38 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 #include "vmm.h"
 
 static int socket_at(const char *path, struct sockaddr_un *address)
 {
+	int fd;
+
 	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	if (strlen(path) >= sizeof(address->sun_path)) {
 		say("error: %s: too long for a socket", path);
 		return -1;
 	}
 	strcpy(address->sun_path, path);
-	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		say("error: %s: %m", path);
+	return fd;
 }
 
 int control_listen(const char *path)
 {
 	struct sockaddr_un address;
 	int fd = socket_at(path, &address);
+	struct stat old;
 
 	if (fd < 0)
 		return -1;
-	unlink(path);
+	/* One that was left behind; anything else is not ours to remove. */
+	if (lstat(path, &old) == 0 && S_ISSOCK(old.st_mode))
+		unlink(path);
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 &&
 	    listen(fd, 4) == 0)
 		return fd;
@@ -63,13 +72,15 @@ static void status(struct vm *vm, FILE *answer)
 static void save(struct vm *vm, FILE *answer)
 {
 	if (!vm->options->save)
-		fprintf(answer, "there is no --save FILE\n");
+		fprintf(answer, "error: there is no --save FILE\n");
 	else if (!vm_pause(vm))
-		fprintf(answer, "too late\n");
+		fprintf(answer, "error: too late\n");
 	else if (vm_save(vm, vm->options->save))
 		vm_end(vm, ENDING_SAVED);
-	else
+	else {
+		fprintf(answer, "error: it could not be saved\n");
 		vm_resume(vm);
+	}
 }
 
 static void command(struct vm *vm, char *line, FILE *answer)
@@ -81,7 +92,7 @@ static void command(struct vm *vm, char *line, FILE *answer)
 		status(vm, answer);
 	else if (strcmp(line, "wake") == 0)
 		fprintf(answer, vm_wake(vm, "by command") ? "ok\n" :
-			"the system is not suspended\n");
+			"error: the system is not suspended\n");
 	else if (strcmp(line, "save") == 0)
 		save(vm, answer);
 	else if (strcmp(line, "quit") == 0)
@@ -91,7 +102,7 @@ static void command(struct vm *vm, char *line, FILE *answer)
 	else if (strncmp(line, "allow ", 6) == 0 && cpu_of(vm, line + 6, &cpu))
 		vm_forbid(vm, cpu, false);
 	else
-		fprintf(answer, "unknown command\n");
+		fprintf(answer, "error: unknown command\n");
 	fprintf(answer, ".\n");
 }
 
@@ -112,6 +123,8 @@ void control_serve(struct vm *vm, int listener)
 		close(fd);
 		return;
 	}
+	/* No buffer: a socket cannot go back over what was read too far. */
+	setvbuf(stream, NULL, _IONBF, 0);
 	if (fgets(line, sizeof(line), stream)) {
 		fseek(stream, 0, SEEK_CUR);
 		command(vm, line, stream);
@@ -143,7 +156,7 @@ int control_send(const char *path, const char *words)
 		complete = strcmp(line, ".\n") == 0;
 		if (!complete)
 			fputs(line, stdout);
-		if (strcmp(line, "unknown command\n") == 0)
+		if (strncmp(line, "error: ", 7) == 0)
 			good = false;
 	}
 	fclose(stream);

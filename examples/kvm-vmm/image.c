@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * Put the guest's first program into its memory, as Linux's boot protocol for
- * arm64 wants it: the kernel from 2 MiB on, the initramfs and the device tree
- * at the end. A flat binary is treated the same.
+ * arm64 wants it: an Image at the offset that its header says, which counts
+ * from a multiple of 2 MiB, the initramfs and the device tree at the end. A
+ * flat binary goes 2 MiB into the memory; the rest is the same.
  */
 #include <errno.h>
 #include <fcntl.h>

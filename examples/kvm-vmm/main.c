@@ -19,6 +19,8 @@ enum {
 	STATUS_QUIT = 6, STATUS_REFUSED = 7,
 };
 
+static void restore_terminal(void);
+
 /* One line in one write: other threads have something to say too. */
 void say(const char *format, ...)
 {
@@ -34,8 +36,10 @@ void say(const char *format, ...)
 	va_end(list);
 	length = strlen(line);
 	line[length] = '\n';
-	if (write(STDERR_FILENO, line, length + 1) < 0)
-		abort();		/* nobody could be told */
+	if (write(STDERR_FILENO, line, length + 1) < 0) {
+		restore_terminal();
+		_exit(STATUS_ERROR);	/* nobody could be told */
+	}
 }
 
 /* ----------------------------------------------------------------- options */
@@ -281,6 +285,9 @@ static void console_read(struct vm *vm, struct console *console)
 
 static void console_pass_on(struct vm *vm, struct console *console)
 {
+	/* Typed when the guest had the UART off already, on its way to sleep. */
+	if (console->full && vm->options->wake_by_devices)
+		console->full = !vm_wake(vm, "a key");
 	if (!console->full)
 		return;
 	pthread_mutex_lock(&vm->device_lock);
@@ -437,7 +444,8 @@ int main(int argc, char **argv)
 	}
 	if (command && options.control && optind == argc)
 		return control_send(options.control, command);
-	if (optind < argc || command || (!options.kernel && !options.load)) {
+	if (optind < argc || command || (!options.kernel && !options.load) ||
+	    (options.save_at && (!options.save || options.psci == BY_KERNEL))) {
 		fputs(usage, stderr);
 		return STATUS_USAGE;
 	}

@@ -393,6 +393,8 @@ void vcpu_psci_loop(struct vcpu *vcpu)
 			break;
 		case PSCI_TODO_WAIT:	/* check_cpu_on never defers */
 		case PSCI_TODO_ERROR:
+			say("error: cpu %u: nobody is going to answer its call",
+			    vcpu->index);
 			vm_end(vcpu->vm, ENDING_ERROR);
 		}
 	}

@@ -11,7 +11,7 @@ enum { PHANDLE_GIC = 1, PHANDLE_CLOCK = 2 };
 enum { GIC_SPI = 0, GIC_PPI = 1 };
 enum { EDGE = 1, LEVEL = 4 };
 
-/* Write errors stick: fdt_finish() reports the first one's consequence. */
+/* That there is room nobody asks: a command line is much shorter than 2 MiB. */
 static void cells(void *fdt, const char *name, const uint32_t *values,
 		  uint32_t count)
 {
@@ -46,9 +46,10 @@ static void begin(void *fdt, const char *name, uint64_t address)
 
 static void chosen(struct vm *vm, void *fdt, uint64_t initrd, uint64_t end)
 {
+	const char *append = vm->options->append ? vm->options->append : "";
+
 	fdt_begin_node(fdt, "chosen");
-	fdt_property_string(fdt, "bootargs", vm->options->append ?
-			    vm->options->append : "");
+	fdt_property(fdt, "bootargs", append, (int)strlen(append) + 1);
 	fdt_property_string(fdt, "stdout-path", "/uart@9000000");
 	if (initrd) {
 		fdt_property_u64(fdt, "linux,initrd-start", initrd);

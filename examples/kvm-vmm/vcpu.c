@@ -377,14 +377,17 @@ static void *thread(void *argument)
 
 bool vcpu_start_thread(struct vcpu *vcpu)
 {
-	vcpu->vm->running++;		/* nobody else runs yet, or is paused */
-	if (pthread_create(&vcpu->thread, NULL, thread, vcpu) == 0) {
-		vcpu->started = true;
-		return true;
-	}
-	say("error: no thread for cpu %u", vcpu->index);
-	vcpu->vm->running--;
-	return false;
+	struct vm *vm = vcpu->vm;
+
+	/* The threads before it are on their way to the pause point. */
+	pthread_mutex_lock(&vm->lock);
+	vcpu->started = pthread_create(&vcpu->thread, NULL, thread, vcpu) == 0;
+	if (vcpu->started)
+		vm->running++;
+	pthread_mutex_unlock(&vm->lock);
+	if (!vcpu->started)
+		say("error: no thread for cpu %u", vcpu->index);
+	return vcpu->started;
 }
 
 void vcpu_join_thread(struct vcpu *vcpu)
