@@ -29,13 +29,19 @@
 #define FAULT_TORN	8	/* saved while vCPUs run */
 
 #if FAULT == FAULT_KICK
-static inline int fault_signal(pthread_cond_t *cond)
+static inline void fault_tell(struct vcpu *vcpu, uint64_t *what, uint64_t bits)
 {
 	static _Atomic unsigned int count;
 
-	return ++count % 64 == 0 ? 0 : pthread_cond_signal(cond);
+	if (++count % 64 != 0) {
+		vcpu_tell(vcpu, what, bits);
+		return;
+	}
+	pthread_mutex_lock(&vcpu->lock);
+	*what |= bits;		/* and no wake */
+	pthread_mutex_unlock(&vcpu->lock);
 }
-#define pthread_cond_signal(cond) fault_signal(cond)
+#define vcpu_tell(vcpu, what, bits) fault_tell(vcpu, what, bits)
 
 #elif FAULT == FAULT_ENTRY
 static _Atomic uint64_t mailbox[2];

@@ -43,7 +43,7 @@ typedef _Atomic uint64_t cell;
 struct guest_own {
 	cell random;
 	cell number;		/* of context ids that it made */
-	cell turn, work;	/* the same are in registers while it runs */
+	cell turn;		/* the same is in a register while it runs */
 	cell round;		/* of the race */
 	cell sleeps;		/* how many more times it is to suspend */
 	cell granted, granted_sum;	/* CPU_ONs of it that were a SUCCESS, */
@@ -61,7 +61,7 @@ struct guest_ram {
 	cell boots, progress, finished, races, alarms;
 	/* What the boot CPU clears. */
 	struct guest_state {
-		cell phase, turns_left, work, grants, resetting;
+		cell phase, turns, turns_left, grants, resetting;
 		cell at_line, at_home, wins;
 		cell sleepers, naps;
 		struct guest_own own[GUEST_CPUS_MAX];

@@ -8,36 +8,6 @@
 
 #define TICK	20	/* milliseconds */
 
-/* What there is to do, taken under the lock. */
-struct requests {
-	bool failed, snapshot, asleep;
-	uint32_t event, asleep_cpu;
-	uint64_t verdicts;
-};
-
-static struct requests wait_for_requests(struct vm *vm, const struct host_options *options)
-{
-	struct requests requests;
-
-	pthread_mutex_lock(&vm->lock);
-	if (!vm->failure[0] && !vm->event && !vm->asleep && !vm->verdicts)
-		vm_host_wait(vm, TICK);
-	requests = (struct requests){
-		.failed = vm->failure[0] != '\0',
-		.asleep = vm->asleep,
-		.asleep_cpu = vm->asleep_cpu,
-		.event = vm->event,
-		.verdicts = vm->verdicts,
-		/* One that is still to come is taken of a machine that is done. */
-		.snapshot = options->snapshots > 0 && (vm->calls >= vm->snapshot_at ||
-						       vm->event == PSCI_EVENT_OFF),
-	};
-	vm->verdicts = 0;
-	vm->asleep = false;
-	pthread_mutex_unlock(&vm->lock);
-	return requests;
-}
-
 /* Has the guest got on? Counts the seconds in which the host could look. */
 static void watch(struct vm *vm, const struct host_options *options)
 {
@@ -54,48 +24,62 @@ static void watch(struct vm *vm, const struct host_options *options)
 			(unsigned int)options->watchdog, guest_phase_name(ram->now.phase));
 }
 
-/* The moment of the next snapshot: the host's choice, by the seed. */
-static void plan_snapshot(struct vm *vm, const struct host_options *options)
+/* The call after which there is to be a snapshot: the host's choice, by the seed. */
+static uint64_t plan_snapshot(const struct host_options *options)
 {
 	uint64_t random = (options->seed + options->snapshots) * UINT64_C(0x9e3779b97f4a7c15);
 
 	/* 0: none, since the first call is number 1 */
-	vm->snapshot_at = options->snapshots ? 1 + (random >> 33) % options->interval : 0;
+	return options->snapshots ? 1 + (random >> 33) % options->interval : 0;
 }
 
-static void reset(struct vm *vm)
+static bool reset(struct vm *vm)
 {
 	if (!vm_pause(vm))
-		return;
-	timeline_host("SYSTEM_RESET", "SYSTEM_RESET: all vCPUs stand still, and begin anew");
-	vm->machine.counts.resets++;
+		return false;
+	timeline_event(TIMELINE_HOST, "SYSTEM_RESET",
+		       "SYSTEM_RESET: all vCPUs stand still, and begin anew");
+	vm->machine.resets++;
 	vm_reset(vm);
-	vm_look(vm);
+	vm_show(vm, NULL);
 	vm_resume(vm);
+	return true;
 }
 
-static enum host_result serve(struct vm *vm, struct host_options *options)
+/* Do what vCPUs ask for until the machine stands still for good. */
+static enum host_result serve(struct vm *vm, const struct host_options *options)
 {
 	for (;;) {
-		struct requests requests = wait_for_requests(vm, options);
+		uint64_t verdicts, alarms;
+		uint32_t event;
+		bool failed, snapshot;
+
+		pthread_mutex_lock(&vm->lock);
+		if (!vm->failure[0] && !vm->event && !vm->verdicts && !vm->alarms)
+			vm_host_wait(vm, TICK);
+		failed = vm->failure[0] != '\0';
+		event = vm->event;
+		verdicts = vm->verdicts;
+		alarms = vm->alarms;
+		vm->verdicts = vm->alarms = 0;
+		pthread_mutex_unlock(&vm->lock);
 
 		timeline_write();
 		watch(vm, options);
-		if (requests.failed)
-			return HOST_FAILED;
-		if (requests.snapshot)
-			return vm_pause(vm) ? HOST_SAVED : HOST_FAILED;
-		if (requests.event == PSCI_EVENT_OFF)
-			return vm_pause(vm) ? HOST_OFF : HOST_FAILED;
-		if (requests.event == PSCI_EVENT_RESET) {
-			reset(vm);	/* the other requests are of before */
-			continue;
+		/* One that is still to come is taken of a machine that is done. */
+		snapshot = options->snapshots > 0 &&
+			   (vm->calls >= vm->snapshot_at || event == PSCI_EVENT_OFF);
+		if (failed || snapshot || event == PSCI_EVENT_OFF) {
+			if (!vm_pause(vm) || failed)
+				return HOST_FAILED;
+			return snapshot ? HOST_SAVED : HOST_OFF;
 		}
-		vm_decide(vm, requests.verdicts);
-		if (requests.asleep) {
-			timeline_host("alarm", "the alarm wakes the system from SYSTEM_SUSPEND");
-			vm_wake(vm, requests.asleep_cpu);
-		}
+		if (event == PSCI_EVENT_RESET && reset(vm))
+			continue;	/* the other requests are of before */
+		if (alarms)
+			timeline_event(TIMELINE_HOST, "alarm",
+				       "the alarm wakes the system from SYSTEM_SUSPEND");
+		vm_answer(vm, verdicts, alarms);
 	}
 }
 
@@ -120,28 +104,21 @@ static void end_threads(struct vm *vm)
 		pthread_join(vm->vcpu[i].thread, NULL);
 }
 
-/* In a pause. */
-static bool save(struct vm *vm, struct host_options *options)
-{
-	char todo[80];
-
-	vm_describe_todo(vm, todo, sizeof(todo));
-	timeline_host("snapshot", "snapshot %u: all vCPUs stand still, and are saved; they owe %s",
-		      (unsigned int)++vm->machine.counts.snapshots, todo);
-	options->snapshots--;
-	return vm_save(vm, options->state) && fflush(options->state) == 0;
-}
-
 /* Run the machine, new or restored, until it is off or saved, or has failed. */
-enum host_result host_run(struct vm *vm, struct host_options *options)
+enum host_result host_run(struct vm *vm, const struct host_options *options)
 {
 	enum host_result result;
 
-	plan_snapshot(vm, options);
+	vm->snapshot_at = plan_snapshot(options);
 	result = start_threads(vm) ? serve(vm, options) : HOST_FAILED;
-	if (result == HOST_SAVED && !save(vm, options)) {
-		vm_fail(vm, "the snapshot cannot be written");
-		result = HOST_FAILED;
+	if (result == HOST_SAVED) {
+		timeline_event(TIMELINE_HOST, "snapshot",
+			       "snapshot %u: all vCPUs stand still, and are saved",
+			       (unsigned int)++vm->machine.snapshots);
+		if (!vm_save(vm, options->state)) {
+			vm_fail(vm, "the snapshot cannot be written");
+			result = HOST_FAILED;
+		}
 	}
 	if (result != HOST_FAILED)
 		end_threads(vm);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The embedding: every call of libpsci is in this file. How to read it: the
- * ops are what the library asks for; vcpu_thread() is a vCPU's life, and
- * whatever it owes, vcpu->todo, is carried out by a function of that name. All
- * that a vCPU is stands in its registers, its pending interrupts and the
- * context, so that it may be stopped at the top of the loop, saved, and go on
- * in another process: vm_save(), vm_restore().
+ * The embedding: libpsci's context and everything that is done with it. From
+ * top to bottom: the ops, a call, what a vCPU does next, the machine as a whole.
+ *
+ * All that a vCPU is stands in its registers, its interrupts and the context.
+ * So it can be stopped at the top of its loop, saved, and go on in another
+ * process, which needs no code of its own.
  */
 #include <inttypes.h>
 #include <sched.h>
@@ -15,78 +15,27 @@
 #include "hypervisor.h"
 #include "timeline.h"
 
-/* ---------------------------------------------- what others do to a vCPU */
+/* ----------------------------------------------------------------- the ops */
 
-static void kick(struct vcpu *vcpu)
-{
-	pthread_mutex_lock(&vcpu->lock);
-	vcpu->kicked = true;
-	pthread_cond_signal(&vcpu->wake);
-	pthread_mutex_unlock(&vcpu->lock);
-}
-
-/* Returns at once if there was a kick since it last returned. */
-static void wait_for_kick(struct vcpu *vcpu)
-{
-	pthread_mutex_lock(&vcpu->lock);
-	while (!vcpu->kicked && !vm_pausing(vcpu->vm))
-		pthread_cond_wait(&vcpu->wake, &vcpu->lock);
-	vcpu->kicked = false;
-	pthread_mutex_unlock(&vcpu->lock);
-}
-
-static void interrupt(struct vcpu *vcpu, uint32_t sender)
-{
-	pthread_mutex_lock(&vcpu->lock);
-	*vcpu->pending |= UINT64_C(1) << sender;
-	pthread_cond_signal(&vcpu->wake);
-	pthread_mutex_unlock(&vcpu->lock);
-}
-
-/* False: there is none, but the vCPU is to pause. */
-static bool wait_for_interrupt(struct vcpu *vcpu)
-{
-	bool there;
-
-	pthread_mutex_lock(&vcpu->lock);
-	while (*vcpu->pending == 0 && !vm_pausing(vcpu->vm))
-		pthread_cond_wait(&vcpu->wake, &vcpu->lock);
-	there = *vcpu->pending != 0;
-	pthread_mutex_unlock(&vcpu->lock);
-	return there;
-}
-
-static uint64_t take_interrupts(struct vcpu *vcpu)
-{
-	uint64_t pending;
-
-	pthread_mutex_lock(&vcpu->lock);
-	pending = *vcpu->pending;
-	*vcpu->pending = 0;
-	pthread_mutex_unlock(&vcpu->lock);
-	return pending;
-}
-
-/* ------------------------------------------------------------------- ops */
-
+/* CPU_ON: a kick. The target asks psci_cpu_woke() what it is about. */
 static enum psci_status op_cpu_on(void *user, uint32_t cpu, uint32_t target)
 {
 	struct vm *vm = user;
 
 	(void)cpu;
 	timeline_state(target, TIMELINE_ON_PENDING);
-	kick(&vm->vcpu[target]);
+	vcpu_tell(&vm->vcpu[target], &vm->vcpu[target].kick, 1);
 	return PSCI_STATUS_SUCCESS;
 }
 
-/* Policy: every eighth CPU_ON is for the host to decide. */
+/* CPU_ON: policy. Every eighth is for the host to decide. */
 static int op_check_cpu_on(void *user, uint32_t cpu, uint32_t target)
 {
 	struct vm *vm = user;
 
 	(void)cpu;
 	(void)target;
-	return ++vm->machine.counts.judged % 8 == 0 ? PSCI_DEFERRED : PSCI_STATUS_SUCCESS;
+	return ++vm->machine.judged % 8 == 0 ? PSCI_DEFERRED : PSCI_STATUS_SUCCESS;
 }
 
 static enum psci_status op_check_entry(void *user, uint32_t cpu, const struct psci_entry *entry)
@@ -96,52 +45,28 @@ static enum psci_status op_check_entry(void *user, uint32_t cpu, const struct ps
 	return guest_has_code(entry->pc) ? PSCI_STATUS_SUCCESS : PSCI_STATUS_INVALID_ADDRESS;
 }
 
-/* Two states: 0x00000000 standby, 0x00010000 power-down. */
+/* CPU_SUSPEND: standby 0x0, power-down 0x10000, both of the CPU alone. */
 static enum psci_status op_check_power_state(void *user, uint32_t cpu,
 					     const struct psci_power_state *state,
 					     struct psci_composite *composite)
 {
 	(void)user;
 	(void)cpu;
-	(void)composite;
+	(void)composite;	/* there are no power domains */
 	return state->state_id == 0 && state->level == 0 ? PSCI_STATUS_SUCCESS :
 							   PSCI_STATUS_INVALID_PARAMETERS;
 }
 
-static const char *answer_name(uint32_t id, uint64_t ret)
-{
-	static const char *const affinity[] = { "ON", "OFF", "ON_PENDING" };
-
-	if ((id & PSCI_ID_NUMBER_MASK) == PSCI_FN_AFFINITY_INFO && ret < 3)
-		return affinity[ret];
-	if ((id & PSCI_ID_NUMBER_MASK) == PSCI_FN_PSCI_VERSION && ret == PSCI_VERSION_1_3)
-		return "1.3";
-	return psci_status_name((int64_t)ret);
-}
-
-/* For the timeline: "CPU_ON(0x1, 0x80000040, 0x10001): SUCCESS". */
 static void op_trace(void *user, const struct psci_trace *trace)
 {
 	struct vm *vm = user;
-	uint32_t id = (uint32_t)trace->x[0], n = psci_function_arguments(id);
-	const char *name = psci_function_name(id), *answer;
-	char arguments[80] = "";
-	size_t length = 0;
 
-	if (id == 0)			/* psci_complete() */
-		name = "CPU_ON";
-	else
-		vm->machine.counts.calls[id & PSCI_ID_NUMBER_MASK]++;
-	for (uint32_t i = 1; i <= n && length < sizeof(arguments); i++)
-		length += (size_t)snprintf(arguments + length, sizeof(arguments) - length,
-					   "%s0x%" PRIx64, i > 1 ? ", " : "", trace->x[i]);
-	answer = trace->action == PSCI_DO_RETURN ? answer_name(id, trace->ret) :
-						   psci_action_name(trace->action);
-	timeline_event(trace->cpu, name, "%s(%s): %s", name,
-		       id == 0 ? "decided by the host" : arguments, answer);
-	if (trace->error != PSCI_OK)
-		vm_fail(vm, "%s by vCPU %u: %s", name, trace->cpu,
-			psci_error_name((enum psci_error)trace->error));
+	if (trace->x[0] != 0)	/* not that of psci_complete() */
+		vm->machine.calls[trace->x[0] & PSCI_ID_NUMBER_MASK]++;
+	timeline_call(trace);
+	if (trace->error != PSCI_OK)	/* ours: a bug in this program */
+		vm_fail(vm, "%s by vCPU %u: %s", psci_function_name((uint32_t)trace->x[0]),
+			trace->cpu, psci_error_name((enum psci_error)trace->error));
 }
 
 static const struct psci_ops ops = {
@@ -153,89 +78,82 @@ static const struct psci_ops ops = {
 	.trace = op_trace,
 };
 
-/* ------------------------------------------------------- a vCPU's thread */
+/* ------------------------------------------------------------------ a call */
 
-/* As a CPU starts: at its entry point, x0 the context id, all else zero. */
-static void start(struct vcpu *vcpu, const struct psci_entry *entry)
+/* One that is none of PSCI's. */
+static int64_t other_call(const struct psci_call *call)
 {
-	memset(vcpu->regs->x, 0, sizeof(vcpu->regs->x));
-	vcpu->regs->pc = entry->pc;
-	vcpu->regs->x[0] = entry->context_id;
-	vcpu->todo = PSCI_TODO_RUN;
-	timeline_state(vcpu->index, TIMELINE_ON);
-	timeline_event(vcpu->index, "start", "starts at %s, x0 = 0x%" PRIx64,
-		       guest_symbol(entry->pc), entry->context_id);
-}
-
-/* A call that is none of PSCI's. */
-static int64_t other_call(const struct vcpu *vcpu)
-{
-	if (vcpu->call.x[0] != GUEST_CALL_PHASE)
+	if (call->x[0] != GUEST_CALL_PHASE)
 		return PSCI_STATUS_NOT_SUPPORTED;
-	timeline_host("phase", "the guest begins phase %s", guest_phase_name(vcpu->call.x[1]));
+	timeline_event(TIMELINE_HOST, "phase", "the guest begins phase %s",
+		       guest_phase_name(call->x[1]));
 	return PSCI_STATUS_SUCCESS;
 }
 
-/* The trap handler. What it does not do at once, the vCPU owes. */
+/*
+ * The trap handler. Whatever is not an answer at once is found at the top of
+ * the vCPU's loop, by psci_cpu_todo().
+ */
 static void handle_hvc(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
+	struct psci_call call = { .flags = 0 };
 
-	memset(&vcpu->call, 0, sizeof(vcpu->call));
-	memcpy(vcpu->call.x, vcpu->regs->x, sizeof(vcpu->call.x));
-	switch (psci_handle(vm->psci, vcpu->index, &vcpu->call)) {
+	memcpy(call.x, vcpu->regs->x, sizeof(call.x));
+	switch (psci_handle(vm->psci, vcpu->index, &call)) {
 	case PSCI_DO_RETURN:
-		vcpu->regs->x[0] = vcpu->call.ret;
-		break;
-	case PSCI_DO_STOP:
-		vcpu->todo = PSCI_TODO_STOP;
-		break;
-	case PSCI_DO_SUSPEND:
-		vcpu->todo = PSCI_TODO_SUSPEND;
-		break;
-	case PSCI_DO_SYSTEM:
-		vcpu->todo = PSCI_TODO_SYSTEM;
-		break;
-	case PSCI_DO_WAIT:
-		vcpu->todo = PSCI_TODO_WAIT;
+		vcpu->regs->x[0] = call.ret;
 		break;
 	case PSCI_NOT_MINE:
-		vcpu->regs->x[0] = (uint64_t)other_call(vcpu);
+		vcpu->regs->x[0] = (uint64_t)other_call(&call);
+		break;
+	case PSCI_DO_STOP:
+	case PSCI_DO_SUSPEND:
+	case PSCI_DO_SYSTEM:
+	case PSCI_DO_WAIT:
 		break;
 	}
 	if (++vm->calls == vm->snapshot_at)
-		vm_ask_for_pause(vm);	/* it may owe something by now */
+		vm_ask_for_pause(vm, 0);
 }
 
-static void send_interrupt(struct vcpu *vcpu)
+/* An interrupt for another vCPU. */
+static void send(struct vcpu *vcpu)
 {
-	uint32_t target;
+	struct vcpu *target;
+	uint32_t index;
 
-	if (psci_cpu_index(vcpu->vm->psci, vcpu->regs->x[1], &target) == PSCI_OK)
-		interrupt(&vcpu->vm->vcpu[target], vcpu->index);
+	if (psci_cpu_index(vcpu->vm->psci, vcpu->regs->x[1], &index) != PSCI_OK)
+		return;
+	target = &vcpu->vm->vcpu[index];
+	vcpu_tell(target, target->interrupts, UINT64_C(1) << vcpu->index);
 }
 
-/* Let the guest run until it owes something, or is to pause. */
+/* ------------------------------------------------- what a vCPU does next */
+
+/* RUN: until there was a call, or there is to be a pause. */
 static void run(struct vcpu *vcpu)
 {
-	while (vcpu->todo == PSCI_TODO_RUN && !vm_pausing(vcpu->vm)) {
-		switch (guest_step(vcpu->regs, &vcpu->vm->machine.ram)) {
+	struct vm *vm = vcpu->vm;
+
+	while (!vm_pausing(vm)) {
+		switch (guest_step(vcpu->regs, &vm->machine.ram)) {
 		case GUEST_STEPPED:
 			break;
 		case GUEST_HVC:
 			handle_hvc(vcpu);
 			return;
 		case GUEST_SGI:
-			send_interrupt(vcpu);
+			send(vcpu);
 			break;
 		case GUEST_ACK:
-			vcpu->regs->x[0] = take_interrupts(vcpu);
+			vcpu->regs->x[0] = vcpu_take(vcpu, vcpu->interrupts);
 			break;
 		case GUEST_WFE:
 			sched_yield();
 			break;
 		case GUEST_PANIC:
-			vm_fail(vcpu->vm, "the guest says: %s (vCPU %u at %s, x0 = 0x%" PRIx64 ")",
+			vm_fail(vm, "the guest says: %s (vCPU %u at %s, x0 = 0x%" PRIx64 ")",
 				vcpu->regs->panic, vcpu->index, guest_symbol(vcpu->regs->pc),
 				vcpu->regs->x[0]);
 			return;
@@ -243,23 +161,37 @@ static void run(struct vcpu *vcpu)
 	}
 }
 
-/* The one door by which a CPU comes back. "lost": its context is gone. */
-static void come_back(struct vcpu *vcpu, bool lost)
+/* As a CPU starts: at its entry point, x0 the context id, all else zero. */
+static void start(struct vcpu *vcpu, const struct psci_entry *entry)
+{
+	memset(vcpu->regs->x, 0, sizeof(vcpu->regs->x));
+	vcpu->regs->pc = entry->pc;
+	vcpu->regs->x[0] = entry->context_id;
+	timeline_state(vcpu->index, TIMELINE_ON);
+	timeline_event(vcpu->index, "start", "starts at %s, x0 = 0x%" PRIx64,
+		       guest_symbol(entry->pc), entry->context_id);
+}
+
+/*
+ * PARK, and the end of SUSPEND. A kick that came since psci_cpu_woke() began
+ * has set vcpu->kick, so that none gets lost.
+ */
+static void look_up(struct vcpu *vcpu, bool context_lost)
 {
 	struct psci_entry entry;
 
-	switch (psci_cpu_woke(vcpu->vm->psci, vcpu->index, lost, &entry)) {
+	switch (psci_cpu_woke(vcpu->vm->psci, vcpu->index, context_lost, &entry)) {
 	case PSCI_WAKE_START:
 		start(vcpu, &entry);
 		break;
 	case PSCI_WAKE_RETURN:
 		vcpu->regs->x[0] = PSCI_STATUS_SUCCESS;
-		vcpu->todo = PSCI_TODO_RUN;
 		timeline_state(vcpu->index, TIMELINE_ON);
 		timeline_event(vcpu->index, "wake-up", "wakes up");
 		break;
 	case PSCI_WAKE_SLEEP:
-		wait_for_kick(vcpu);
+		vcpu_wait(vcpu, &vcpu->kick);
+		vcpu_take(vcpu, &vcpu->kick);
 		break;
 	case PSCI_WAKE_ERROR:
 		vm_fail(vcpu->vm, "psci_cpu_woke() of vCPU %u says %s", vcpu->index,
@@ -268,117 +200,107 @@ static void come_back(struct vcpu *vcpu, bool lost)
 	}
 }
 
-/* OFF: look first, then wait to be kicked, and look again. */
-static void park(struct vcpu *vcpu)
-{
-	come_back(vcpu, true);
-}
-
-/* CPU_OFF: the last thing that it does before it parks. */
+/* STOP: CPU_OFF. As soon as it is OFF another CPU may turn it on. */
 static void stop(struct vcpu *vcpu)
 {
 	timeline_state(vcpu->index, TIMELINE_OFF);
-	vcpu->todo = PSCI_TODO_PARK;
 	psci_cpu_stopped(vcpu->vm->psci, vcpu->index);
+	look_up(vcpu, true);
 }
 
-/* The system sleeps: the host is to wake it, unless it will wake up anyway. */
-static void ask_for_alarm(struct vcpu *vcpu)
+/*
+ * WAIT: a CPU_ON that the host decides. The vCPU completes its call by itself:
+ * all that concerns a vCPU is done by its own thread, one after the other, and
+ * nothing changes behind psci_cpu_todo()'s back.
+ */
+static void wait_for_verdict(struct vcpu *vcpu, psci_ticket ticket)
 {
 	struct vm *vm = vcpu->vm;
+	struct psci_call answer;
+	enum psci_error error;
+	uint32_t cpu;
 
-	pthread_mutex_lock(&vm->lock);
-	pthread_mutex_lock(&vcpu->lock);
-	vm->asleep = *vcpu->pending == 0;
-	vm->asleep_cpu = vcpu->index;
-	pthread_mutex_unlock(&vcpu->lock);
-	pthread_cond_signal(&vm->host);
-	pthread_mutex_unlock(&vm->lock);
+	vcpu_take(vcpu, &vcpu->verdict);	/* it may be of before a reset */
+	vcpu_ask_host(vcpu, &vm->verdicts);
+	vcpu_wait(vcpu, &vcpu->verdict);
+	if (!vcpu_take(vcpu, &vcpu->verdict))
+		return;		/* a pause */
+	error = psci_complete(vm->psci, ticket, PSCI_ALLOW, &cpu, &answer);
+	if (error == PSCI_OK)
+		vcpu->regs->x[0] = answer.ret;
+	else
+		vm_fail(vm, "psci_complete() of vCPU %u: %s", vcpu->index, psci_error_name(error));
 }
 
-static enum timeline_state suspended(const struct vcpu *vcpu)
+static enum timeline_state depth(const struct psci_call *call)
 {
-	return vcpu->call.suspend.powerdown ? TIMELINE_POWERDOWN : TIMELINE_STANDBY;
+	return call->suspend.powerdown ? TIMELINE_POWERDOWN : TIMELINE_STANDBY;
 }
 
-/* CPU_SUSPEND, SYSTEM_SUSPEND: a power-down loses the context, always. */
-static void suspend(struct vcpu *vcpu)
+/*
+ * SUSPEND: until there is an interrupt. A power-down loses the context, always.
+ * Of SYSTEM_SUSPEND the interrupt is the host's alarm.
+ */
+static void suspend(struct vcpu *vcpu, const struct psci_call *call)
 {
-	timeline_state(vcpu->index, suspended(vcpu));
-	if (vcpu->call.event == PSCI_EVENT_SUSPEND)
-		ask_for_alarm(vcpu);
-	if (wait_for_interrupt(vcpu))
-		come_back(vcpu, vcpu->call.suspend.powerdown);
-}
-
-/* A CPU_ON that was deferred: the host decides, and changes what is owed. */
-static void wait_for_verdict(struct vcpu *vcpu)
-{
-	struct vm *vm = vcpu->vm;
-
-	pthread_mutex_lock(&vm->lock);
-	vm->verdicts |= UINT64_C(1) << vcpu->index;
-	pthread_cond_signal(&vm->host);
-	pthread_mutex_unlock(&vm->lock);
-
-	pthread_mutex_lock(&vcpu->lock);
-	while (vcpu->todo == PSCI_TODO_WAIT && !vm_pausing(vm))
-		pthread_cond_wait(&vcpu->wake, &vcpu->lock);
-	pthread_mutex_unlock(&vcpu->lock);
-}
-
-/* SYSTEM_OFF, SYSTEM_RESET: for the host, which pauses everybody first. */
-static void system_event(struct vcpu *vcpu)
-{
-	struct vm *vm = vcpu->vm;
-
-	pthread_mutex_lock(&vm->lock);
-	vm->event = vcpu->call.event;
-	pthread_cond_signal(&vm->host);
-	pthread_mutex_unlock(&vm->lock);
-
-	pthread_mutex_lock(&vcpu->lock);
-	while (!vm_pausing(vm))
-		pthread_cond_wait(&vcpu->wake, &vcpu->lock);
-	pthread_mutex_unlock(&vcpu->lock);
+	timeline_state(vcpu->index, depth(call));
+	if (call->event == PSCI_EVENT_SUSPEND && !vcpu_told(vcpu, vcpu->interrupts))
+		vcpu_ask_host(vcpu, &vcpu->vm->alarms);
+	vcpu_wait(vcpu, vcpu->interrupts);
+	if (vcpu_told(vcpu, vcpu->interrupts))
+		look_up(vcpu, call->suspend.powerdown);
 }
 
 void *vcpu_thread(void *argument)
 {
 	struct vcpu *vcpu = argument;
+	struct psci *psci = vcpu->vm->psci;
+	struct psci_call call;
 
 	while (pause_point(vcpu)) {
-		switch (vcpu->todo) {
+		switch (psci_cpu_todo(psci, vcpu->index, &call)) {
 		case PSCI_TODO_RUN:
 			run(vcpu);
 			break;
 		case PSCI_TODO_PARK:
-			park(vcpu);
-			break;
-		case PSCI_TODO_WAIT:
-			wait_for_verdict(vcpu);
-			break;
-		case PSCI_TODO_SUSPEND:
-			suspend(vcpu);
+			look_up(vcpu, true);
 			break;
 		case PSCI_TODO_STOP:
 			stop(vcpu);
 			break;
-		case PSCI_TODO_SYSTEM:
-			system_event(vcpu);
+		case PSCI_TODO_SUSPEND:
+			suspend(vcpu, &call);
+			break;
+		case PSCI_TODO_WAIT:
+			wait_for_verdict(vcpu, call.ticket);
+			break;
+		case PSCI_TODO_SYSTEM:	/* the host does it, while all stand still */
+			vm_ask_for_pause(vcpu->vm, call.event);
 			break;
 		case PSCI_TODO_ERROR:
 			vm_fail(vcpu->vm, "there is no vCPU %u", vcpu->index);
 			break;
 		}
-		timeline_relieve();
 	}
 	return NULL;
 }
 
-/* ------------------------------------------- the machine, while it stands */
+/* ------------------------------------------------- the machine as a whole */
 
-/* Make the context; the machine is as when it is switched on. */
+/* All vCPUs as after a reset. Of these the boot CPU is the one that runs. */
+static void reset_vcpus(struct vm *vm)
+{
+	struct guest_cpu *regs = vm->machine.regs;
+
+	memset(regs, 0, sizeof(vm->machine.regs));
+	memset(vm->machine.interrupts, 0, sizeof(vm->machine.interrupts));
+	for (uint32_t i = 0; i < vm->cpus; i++)
+		regs[i].mpidr = guest_mpidr(i);
+	regs[0].pc = guest_boot_pc();
+	regs[0].x[0] = GUEST_BOOT_X0;
+}
+
+/* The machine is as when it is switched on. */
 bool vm_create(struct vm *vm)
 {
 	struct psci_cpu_config cpus[GUEST_CPUS_MAX] = { { .mpidr = 0, .flags = PSCI_CPU_ON } };
@@ -400,79 +322,34 @@ bool vm_create(struct vm *vm)
 	if (error == PSCI_OK) {
 		size = (size + PSCI_STORAGE_ALIGN - 1) & -(size_t)PSCI_STORAGE_ALIGN;
 		storage = aligned_alloc(PSCI_STORAGE_ALIGN, size);
-		error = storage ? psci_init(&vm->psci, storage, size, &config, &ops, vm) :
-				  PSCI_E_NULL;
+		error = psci_init(&vm->psci, storage, size, &config, &ops, vm);
 	}
 	if (error != PSCI_OK)
-		vm_fail(vm, "psci_init: %s", psci_error_name(error));
+		vm_fail(vm, "psci_init(): %s", psci_error_name(error));
+	reset_vcpus(vm);
 	return error == PSCI_OK;
 }
 
-/* All vCPUs as after a reset. Of these the boot CPU is the one that runs. */
-void vm_reset_vcpus(struct vm *vm)
-{
-	for (uint32_t i = 0; i < vm->cpus; i++) {
-		struct vcpu *vcpu = &vm->vcpu[i];
-
-		memset(vcpu->regs, 0, sizeof(*vcpu->regs));
-		vcpu->regs->mpidr = guest_mpidr(i);
-		*vcpu->pending = 0;
-	}
-	vm->vcpu[0].regs->pc = guest_boot_pc();
-	vm->vcpu[0].regs->x[0] = GUEST_BOOT_X0;
-}
-
-/* No call may be running: before the threads are there, or in a pause. */
-void vm_look(struct vm *vm)
-{
-	for (uint32_t i = 0; i < vm->cpus; i++) {
-		struct vcpu *vcpu = &vm->vcpu[i];
-
-		vcpu->todo = psci_cpu_todo(vm->psci, i, &vcpu->call);
-		timeline_state(i, vcpu->todo == PSCI_TODO_PARK ? TIMELINE_OFF :
-				  vcpu->todo == PSCI_TODO_SUSPEND ? suspended(vcpu) :
-				  TIMELINE_ON);
-	}
-}
-
-/* In a pause. */
 void vm_reset(struct vm *vm)
 {
 	psci_reset(vm->psci);
-	vm_reset_vcpus(vm);
+	reset_vcpus(vm);
 }
 
-/* The host says yes to each CPU_ON that waits for it. */
-void vm_decide(struct vm *vm, uint64_t verdicts)
+/* The host's answers: it allows CPU_ONs; an alarm is an interrupt from oneself. */
+void vm_answer(struct vm *vm, uint64_t verdicts, uint64_t alarms)
 {
 	for (uint32_t i = 0; i < vm->cpus; i++) {
 		struct vcpu *vcpu = &vm->vcpu[i];
-		struct psci_call answer;
-		enum psci_error error;
-		uint32_t cpu;
 
-		if (!(verdicts >> i & 1))
-			continue;
-		error = psci_complete(vm->psci, vcpu->call.ticket, PSCI_ALLOW, &cpu, &answer);
-		if (error != PSCI_OK || cpu != i) {
-			vm_fail(vm, "psci_complete for vCPU %u: %s", i, psci_error_name(error));
-			return;
-		}
-		pthread_mutex_lock(&vcpu->lock);
-		vcpu->regs->x[0] = answer.ret;
-		vcpu->todo = PSCI_TODO_RUN;
-		pthread_cond_signal(&vcpu->wake);
-		pthread_mutex_unlock(&vcpu->lock);
+		if (verdicts >> i & 1)
+			vcpu_tell(vcpu, &vcpu->verdict, 1);
+		if (alarms >> i & 1)
+			vcpu_tell(vcpu, vcpu->interrupts, UINT64_C(1) << i);
 	}
 }
 
-/* The alarm: an interrupt that a vCPU has from itself. */
-void vm_wake(struct vm *vm, uint32_t cpu)
-{
-	interrupt(&vm->vcpu[cpu], cpu);
-}
-
-/* In a pause: all that the machine is, to a file. */
+/* All that the machine is, to a file. */
 bool vm_save(struct vm *vm, FILE *file)
 {
 	size_t size = psci_snapshot_size(vm->psci);
@@ -482,10 +359,10 @@ bool vm_save(struct vm *vm, FILE *file)
 		    fwrite((void *)&vm->machine, sizeof(vm->machine), 1, file) == 1;
 
 	free(snapshot);
-	return good;
+	return good && fflush(file) == 0;
 }
 
-/* Into a machine of the same configuration, before it has threads. */
+/* Into a machine that vm_create() has made with the same configuration. */
 bool vm_restore(struct vm *vm, FILE *file)
 {
 	enum psci_error error = PSCI_E_SNAPSHOT_SIZE;
@@ -497,46 +374,23 @@ bool vm_restore(struct vm *vm, FILE *file)
 		error = psci_restore(vm->psci, snapshot, size);
 	free(snapshot);
 	if (error != PSCI_OK)
-		vm_fail(vm, "psci_restore: %s", psci_error_name(error));
+		vm_fail(vm, "psci_restore(): %s", psci_error_name(error));
 	return error == PSCI_OK;
 }
 
-/* ------------------------------------------------------------ for people */
-
-void vm_print_calls(const struct vm *vm, FILE *file)
-{
-	for (uint32_t i = 0; i < 32; i++)
-		if (vm->machine.counts.calls[i])
-			fprintf(file, "%" PRIu64 " %s, ", vm->machine.counts.calls[i],
-				psci_function_name(PSCI_ID32(i)));
-}
-
-/* How many vCPUs owe what: "2 RUN, 1 PARK". */
-void vm_describe_todo(const struct vm *vm, char *text, size_t size)
-{
-	text[0] = '\0';
-	for (enum psci_todo todo = PSCI_TODO_RUN; todo < PSCI_TODO_ERROR; todo++) {
-		size_t length = strlen(text);
-		uint32_t n = 0;
-
-		for (uint32_t i = 0; i < vm->cpus; i++)
-			n += vm->vcpu[i].todo == todo;
-		if (n > 0)
-			snprintf(text + length, size - length, "%s%u %s", length ? ", " : "", n,
-				 psci_todo_name(todo) + strlen("PSCI_TODO_"));
-	}
-}
-
-/* What the threads do, read while they do it: good enough for a message. */
-void vm_describe(struct vm *vm, FILE *file)
+/* What each vCPU owes, for the timeline; if there is a file, also in words. */
+void vm_show(struct vm *vm, FILE *file)
 {
 	for (uint32_t i = 0; i < vm->cpus; i++) {
 		struct vcpu *vcpu = &vm->vcpu[i];
+		struct psci_call call;
+		enum psci_todo todo = psci_cpu_todo(vm->psci, i, &call);
 
-		pthread_mutex_lock(&vcpu->lock);
-		fprintf(file, "  vCPU %u: %s, at %s%s, interrupts 0x%" PRIx64 "\n", i,
-			psci_todo_name(vcpu->todo), guest_symbol(vcpu->regs->pc),
-			vcpu->kicked ? ", kicked" : "", *vcpu->pending);
-		pthread_mutex_unlock(&vcpu->lock);
+		timeline_state(i, todo == PSCI_TODO_PARK ? TIMELINE_OFF :
+				  todo == PSCI_TODO_SUSPEND ? depth(&call) : TIMELINE_ON);
+		if (file)
+			fprintf(file, "  vCPU %u: %s, at %s%s, interrupts 0x%" PRIx64 "\n", i,
+				psci_todo_name(todo), guest_symbol(vcpu->regs->pc),
+				vcpu->kick ? ", kicked" : "", *vcpu->interrupts);
 	}
 }

@@ -19,29 +19,23 @@ struct vcpu {
 	uint32_t index;
 	pthread_t thread;
 	struct guest_cpu *regs;
-	/* What it owes, and with what: see psci_cpu_todo(). */
-	enum psci_todo todo;
-	struct psci_call call;
-	/* What others do to it, under the lock; wake says that they did. */
+	/* What others tell it: bits, which last until it takes them. */
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	bool kicked;		/* latched, by the op cpu_on */
-	uint64_t *pending;	/* interrupts: a bit for each sender */
-};
-
-/* What is counted, over all resets and processes. */
-struct vm_counts {
-	_Atomic uint64_t calls[32];	/* by function number */
-	_Atomic uint64_t judged;	/* CPU_ONs by op_check_cpu_on() */
-	uint64_t resets, snapshots;
+	uint64_t *interrupts;	/* a bit for each sender */
+	uint64_t kick;		/* 1: look up, by the op cpu_on */
+	uint64_t verdict;	/* 1: the host allows its CPU_ON */
 };
 
 /* What is saved, beside the library's context: plain data. */
 struct machine {
 	struct guest_cpu regs[GUEST_CPUS_MAX];
-	uint64_t pending[GUEST_CPUS_MAX];
+	uint64_t interrupts[GUEST_CPUS_MAX];
 	struct guest_ram ram;
-	struct vm_counts counts;
+	/* Counted over all resets and processes. */
+	_Atomic uint64_t calls[32];	/* by function number */
+	_Atomic uint64_t judged;	/* CPU_ONs by op_check_cpu_on() */
+	uint64_t resets, snapshots;
 };
 
 struct vm {
@@ -50,8 +44,7 @@ struct vm {
 	struct vcpu vcpu[GUEST_CPUS_MAX];
 	struct machine machine;
 	_Atomic uint64_t calls;		/* in this process */
-	uint64_t snapshot_at;		/* the call after which the host has a
-					 * look whether it takes a snapshot */
+	uint64_t snapshot_at;		/* after which the host takes a snapshot */
 	/* What vCPUs and host tell each other, under the lock. */
 	pthread_mutex_t lock;
 	pthread_cond_t host;		/* there is something for the host */
@@ -60,36 +53,36 @@ struct vm {
 	uint32_t paused;		/* vCPUs that stand still */
 	bool ended;			/* they are to leave for good */
 	char failure[200];		/* "" or what went wrong first */
-	/* What the host is asked for; said again after a pause. */
-	uint64_t verdicts;		/* vCPUs that wait for vm_decide() */
+	/* What the host is asked for; asked again after a pause. */
 	uint32_t event;			/* 0, or an enum psci_event */
-	bool asleep;			/* the system is, by this vCPU */
-	uint32_t asleep_cpu;
+	uint64_t verdicts, alarms;	/* bits of vCPUs that wait for one */
 };
 
-/* hypervisor.c: the one file that calls libpsci. */
+/* hypervisor.c: the one file that knows the context. */
 bool vm_create(struct vm *vm);
 void *vcpu_thread(void *vcpu);
-void vm_decide(struct vm *vm, uint64_t verdicts);	/* CPU_ONs that wait */
-void vm_wake(struct vm *vm, uint32_t cpu);		/* from SYSTEM_SUSPEND */
+void vm_answer(struct vm *vm, uint64_t verdicts, uint64_t alarms);
 /* While no vCPU moves: before the threads are there, or in a pause. */
-void vm_look(struct vm *vm);		/* what does each vCPU owe? */
-void vm_reset_vcpus(struct vm *vm);
 void vm_reset(struct vm *vm);
 bool vm_save(struct vm *vm, FILE *file);
 bool vm_restore(struct vm *vm, FILE *file);
-/* For people. */
-void vm_print_calls(const struct vm *vm, FILE *file);
-void vm_describe_todo(const struct vm *vm, char *text, size_t size);
-void vm_describe(struct vm *vm, FILE *file);
+void vm_show(struct vm *vm, FILE *file);	/* for people */
 
-/* pause.c: all threads stand still, each where it may. */
+/* pause.c: vCPUs and host tell each other, ... */
+void vcpu_tell(struct vcpu *vcpu, uint64_t *what, uint64_t bits);
+bool vcpu_told(struct vcpu *vcpu, const uint64_t *what);
+uint64_t vcpu_take(struct vcpu *vcpu, uint64_t *what);
+/* Until it is told, or there is to be a pause. */
+void vcpu_wait(struct vcpu *vcpu, const uint64_t *what);
+/* Its bit in vm->verdicts or vm->alarms. */
+void vcpu_ask_host(struct vcpu *vcpu, uint64_t *vcpus);
+/* ... and stand still, each where it may. */
 bool pause_point(struct vcpu *vcpu);	/* false: leave for good */
 bool vm_pausing(const struct vm *vm);
 bool vm_pause(struct vm *vm);		/* false: one does not stop */
 void vm_resume(struct vm *vm);
 void vm_host_wait(struct vm *vm, uint32_t milliseconds);
-void vm_ask_for_pause(struct vm *vm);
+void vm_ask_for_pause(struct vm *vm, uint32_t event);	/* what for, or 0 */
 void vm_fail(struct vm *vm, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -102,6 +95,6 @@ struct host_options {
 	uint64_t watchdog;		/* seconds without progress */
 	FILE *state;			/* where snapshots go */
 };
-enum host_result host_run(struct vm *vm, struct host_options *options);
+enum host_result host_run(struct vm *vm, const struct host_options *options);
 
 #endif /* HYPERVISOR_H */

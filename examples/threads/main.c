@@ -3,10 +3,10 @@
  * The command. The machine runs in a child process; when it has been saved that
  * one ends, and another child restores it and goes on.
  */
-#define _POSIX_C_SOURCE 200809L	/* posix_spawn(), with -std=c11 */
+#define _POSIX_C_SOURCE 200809L	/* fork(), with -std=c11 */
 #include <errno.h>
+#include <getopt.h>
 #include <inttypes.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,17 +18,10 @@
 
 #define STATUS_SAVED	10	/* of a child: go on in another one */
 
-extern char **environ;
-
 struct options {
-	uint64_t cpus, turns, phases, resets, child;
+	uint64_t cpus, turns, phases, resets;
 	struct host_options host;
 	struct timeline_options timeline;
-};
-
-/* What is saved beside the machine. */
-struct session {
-	uint64_t snapshots, base;
 };
 
 static const char help[] =
@@ -55,6 +48,8 @@ static const char help[] =
 	"  --watchdog N      seconds without progress that are a failure (default 60)\n"
 	"  --help            this text\n";
 
+#define UNSET	UINT64_MAX	/* the scenario says how many */
+
 static const struct {
 	const char *name;
 	uint64_t phases, resets, snapshots;
@@ -64,85 +59,80 @@ static const struct {
 	{ "suspend", 1 << PHASE_SUSPEND | 1 << PHASE_NAP, 0, 0 },
 	{ "reset", 1 << PHASE_STORM | 1 << PHASE_SUSPEND, 4, 0 },
 	{ "snapshot", ~UINT64_C(0), 0, 4 },
+	{ NULL, 0, 0, 0 },
 };
 
 /* ------------------------------------------------------------- the options */
 
-static int wrong(const char *what, const char *which)
+static _Noreturn void usage(const char *what, const char *which)
 {
 	fprintf(stderr, "psci-threads: %s %s\nTry: psci-threads --help\n", what, which);
-	return 2;
+	exit(2);
 }
 
-static bool number(const char *text, uint64_t least, uint64_t most, uint64_t *value)
+static uint64_t number(uint64_t least, uint64_t most)
 {
+	uint64_t value;
 	char *end;
 
 	errno = 0;
-	*value = strtoull(text, &end, 10);
-	return *text >= '0' && *text <= '9' && !*end && !errno && *value >= least &&
-	       *value <= most;
+	value = strtoull(optarg, &end, 10);
+	if (*optarg < '0' || *optarg > '9' || *end || errno || value < least || value > most)
+		usage("not such a value:", optarg);
+	return value;
 }
 
-static bool scenario(struct options *options, const char *name)
+static void scenario(struct options *options, const char *name)
 {
-	for (size_t i = 0; i < sizeof(scenarios) / sizeof(*scenarios); i++) {
-		if (strcmp(name, scenarios[i].name) != 0)
-			continue;
-		options->phases = scenarios[i].phases;
+	size_t i = 0;
+
+	while (scenarios[i].name && strcmp(name, scenarios[i].name) != 0)
+		i++;
+	if (!scenarios[i].name)
+		usage("there is no scenario", name);
+	options->phases = scenarios[i].phases;
+	if (options->resets == UNSET)
 		options->resets = scenarios[i].resets;
+	if (options->host.snapshots == UNSET)
 		options->host.snapshots = scenarios[i].snapshots;
-		return true;
-	}
-	return false;
 }
 
-static bool option(struct options *options, const char *name, const char *value)
+static struct options parse(int argc, char **argv)
 {
-	const struct {
-		const char *name;
-		uint64_t least, most, *value;
-	} numbers[] = {
-		{ "--cpus", 2, GUEST_CPUS_MAX, &options->cpus },
-		{ "--turns", 1, 1000000000, &options->turns },
-		{ "--resets", 0, 1000000, &options->resets },
-		{ "--snapshots", 0, 1000000, &options->host.snapshots },
-		{ "--seed", 0, UINT64_MAX, &options->host.seed },
-		{ "--watchdog", 1, 1000000, &options->host.watchdog },
-		{ "--child", 0, 1000000, &options->child },	/* not for people */
+	static const struct option names[] = {
+		{ "scenario", 1, NULL, 'S' }, { "cpus", 1, NULL, 'c' }, { "turns", 1, NULL, 't' },
+		{ "resets", 1, NULL, 'r' }, { "snapshots", 1, NULL, 'n' }, { "seed", 1, NULL, 's' },
+		{ "trace", 1, NULL, 'f' }, { "verbose", 0, NULL, 'v' }, { "quiet", 0, NULL, 'q' },
+		{ "watchdog", 1, NULL, 'w' }, { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 },
 	};
+	struct options options = { .cpus = 4, .turns = 10000, .resets = UNSET,
+				   .host = { .snapshots = UNSET, .seed = 1, .watchdog = 60 } };
+	const char *name = "all";
+	int option;
 
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
-		if (strcmp(name, numbers[i].name) == 0)
-			return number(value, numbers[i].least, numbers[i].most, numbers[i].value);
-	if (strcmp(name, "--trace") == 0)
-		options->timeline.file = value;
-	return strcmp(name, "--trace") == 0 || strcmp(name, "--scenario") == 0;
-}
-
-/* 0, or the exit status plus 1. */
-static int parse(struct options *options, int argc, char **argv)
-{
-	scenario(options, "all");
-	for (int i = 1; i < argc; i++)	/* the others change what it says */
-		if (strcmp(argv[i], "--scenario") == 0 && i + 1 < argc &&
-		    !scenario(options, argv[i + 1]))
-			return 1 + wrong("there is no scenario", argv[i + 1]);
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--help") == 0) {
-			fputs(help, stdout);
-			return 1;
-		} else if (strcmp(argv[i], "--verbose") == 0) {
-			options->timeline.verbose = true;
-		} else if (strcmp(argv[i], "--quiet") == 0) {
-			options->timeline.quiet = true;
-		} else if (i + 1 == argc || !option(options, argv[i], argv[i + 1])) {
-			return 1 + wrong("no such option, or not such a value:", argv[i]);
-		} else {
-			i++;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
+		switch (option) {
+		case 'S': name = optarg; break;
+		case 'c': options.cpus = number(2, GUEST_CPUS_MAX); break;
+		case 't': options.turns = number(1, 1000000000); break;
+		case 'r': options.resets = number(0, 1000000); break;
+		case 'n': options.host.snapshots = number(0, 1000000); break;
+		case 's': options.host.seed = number(0, UINT64_MAX); break;
+		case 'f': options.timeline.file = optarg; break;
+		case 'v': options.timeline.verbose = true; break;
+		case 'q': options.timeline.quiet = true; break;
+		case 'w': options.host.watchdog = number(1, 1000000); break;
+		case 'h': fputs(help, stdout); exit(0);
+		default: usage("no such option, or no value:", argv[optind - 1]);
 		}
 	}
-	return 0;
+	if (optind < argc)
+		usage("no such argument:", argv[optind]);
+	scenario(&options, name);
+	options.timeline.cpus = (uint32_t)options.cpus;
+	options.host.interval = options.turns * 8 / (options.host.snapshots + 1) + 1;
+	return options;
 }
 
 /* --------------------------------------------------------- the child process */
@@ -154,139 +144,115 @@ static void initialise(struct vm *vm, const struct options *options)
 	pthread_cond_init(&vm->host, NULL);
 	pthread_cond_init(&vm->resume, NULL);
 	for (uint32_t i = 0; i < vm->cpus; i++) {
-		vm->vcpu[i].vm = vm;
-		vm->vcpu[i].index = i;
-		vm->vcpu[i].regs = &vm->machine.regs[i];
-		vm->vcpu[i].pending = &vm->machine.pending[i];
-		pthread_mutex_init(&vm->vcpu[i].lock, NULL);
-		pthread_cond_init(&vm->vcpu[i].wake, NULL);
+		struct vcpu *vcpu = &vm->vcpu[i];
+
+		vcpu->vm = vm;
+		vcpu->index = i;
+		vcpu->regs = &vm->machine.regs[i];
+		vcpu->interrupts = &vm->machine.interrupts[i];
+		pthread_mutex_init(&vcpu->lock, NULL);
+		pthread_cond_init(&vcpu->wake, NULL);
 	}
 	vm->machine.ram.cpus = options->cpus;
 	vm->machine.ram.seed = options->host.seed;
 	vm->machine.ram.phases = options->phases;
 	vm->machine.ram.turns = options->turns;
 	vm->machine.ram.resets = options->resets;
-	vm_reset_vcpus(vm);
 }
 
-static int failed(struct vm *vm)
+/* Threads may still run: _exit(). */
+static _Noreturn void failed(struct vm *vm)
 {
-	timeline_host("failure", "failed");
-	timeline_close();
+	timeline_event(TIMELINE_HOST, "failure", "failed");
 	printf("psci-threads: FAILED: %s\n", vm->failure);
-	vm_describe(vm, stdout);
-	fflush(stdout);
-	_exit(1);	/* threads still run */
+	if (vm->psci)
+		vm_show(vm, stdout);
+	timeline_close();
+	_exit(1);
 }
 
-static int finished(struct vm *vm)
+static void finished(struct vm *vm)
 {
-	struct vm_counts *counts = &vm->machine.counts;
+	struct machine *machine = &vm->machine;
 
-	timeline_host("SYSTEM_OFF", "SYSTEM_OFF");
-	timeline_close();
-	if (!vm->machine.ram.finished) {
+	timeline_event(TIMELINE_HOST, "SYSTEM_OFF", "SYSTEM_OFF");
+	if (!machine->ram.finished) {
 		vm_fail(vm, "the machine is off, but the guest had not finished");
-		return failed(vm);
+		failed(vm);
 	}
 	printf("psci-threads: ok: ");
-	vm_print_calls(vm, stdout);
+	for (uint32_t i = 0; i < 32; i++)
+		if (machine->calls[i])
+			printf("%" PRIu64 " %s, ", machine->calls[i],
+			       psci_function_name(PSCI_ID32(i)));
 	printf("%" PRIu64 " decided by the host; %" PRIu64 " races, %" PRIu64 " alarms, %" PRIu64
-	       " snapshots, %" PRIu64 " resets\n", counts->judged / 8, vm->machine.ram.races,
-	       vm->machine.ram.alarms, counts->snapshots, counts->resets);
-	return 0;
+	       " snapshots, %" PRIu64 " resets\n", machine->judged / 8, machine->ram.races,
+	       machine->ram.alarms, machine->snapshots, machine->resets);
+	timeline_close();
 }
 
-static int child(struct options *options, int state)
+/* One life of the machine, from being switched on or saved. The exit status. */
+static int child(const struct options *options, bool saved)
 {
 	static struct vm vm;
-	struct session session;
-	FILE *file = fdopen(state, "r+b");
-	bool more = file && fread(&session, sizeof(session), 1, file) == 1, good;
 
-	options->timeline.more = more;
-	options->timeline.cpus = (uint32_t)options->cpus;
-	options->timeline.base = more ? session.base : 0;
-	options->host.interval = options->turns * 8 / (options->host.snapshots + 1) + 1;
-	options->host.snapshots = more ? session.snapshots : options->host.snapshots;
-	options->host.state = file;
+	timeline_go_on();
 	initialise(&vm, options);
-	if (!file || !timeline_open(&options->timeline))
-		return 1;
-	good = vm_create(&vm);
-	if (good && more)
-		good = vm_restore(&vm, file);
-	if (good) {
-		vm_look(&vm);
-		timeline_host(more ? "restore" : "start", "%s in process %ld",
-			      more ? "restored" : "switched on", (long)getpid());
-	}
-	rewind(file);
-	session = (struct session){ options->host.snapshots - 1, timeline_base() };
-	if (!good || fwrite(&session, sizeof(session), 1, file) != 1)
-		return failed(&vm);
+	rewind(options->host.state);
+	if (!vm_create(&vm) || (saved && !vm_restore(&vm, options->host.state)))
+		failed(&vm);
+	vm_show(&vm, NULL);
+	timeline_event(TIMELINE_HOST, saved ? "restore" : "start", "%s in process %ld",
+		       saved ? "restored" : "switched on", (long)getpid());
+	rewind(options->host.state);
 	switch (host_run(&vm, &options->host)) {
 	case HOST_OFF:
-		return finished(&vm);
+		finished(&vm);
+		return 0;
 	case HOST_SAVED:
 		timeline_close();
 		return STATUS_SAVED;
 	case HOST_FAILED:
 		break;
 	}
-	return failed(&vm);
+	failed(&vm);
 }
 
 /* -------------------------------------------------------------- the launcher */
 
-/* Run argv and --child FD; what became of it. */
-static int spawn(char **argv, int argc, int state)
+/* The child's exit status; -1: it was killed, or there is none. */
+static int run_child(const struct options *options, bool saved)
 {
-	char **arguments = calloc((size_t)argc + 3, sizeof(*arguments));
-	char flag[] = "--child", descriptor[16];
-	int status, error;
-	pid_t pid;
+	pid_t pid = fork();
+	int status;
 
-	if (!arguments)
+	if (pid < 0)
 		return -1;
-	snprintf(descriptor, sizeof(descriptor), "%d", state);
-	memcpy(arguments, argv, (size_t)argc * sizeof(*argv));
-	arguments[argc] = flag;
-	arguments[argc + 1] = descriptor;
-	error = posix_spawnp(&pid, argv[0], NULL, NULL, arguments, environ);
-	free(arguments);
-	if (error) {
-		fprintf(stderr, "psci-threads: %s: %s\n", argv[0], strerror(error));
-		return -1;
-	}
+	if (pid == 0)
+		exit(child(options, saved));
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -1;
-	if (WIFSIGNALED(status))
-		printf("psci-threads: FAILED: the process died of signal %d\n", WTERMSIG(status));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 int main(int argc, char **argv)
 {
-	struct options options = { .cpus = 4, .turns = 10000, .child = UINT64_MAX,
-				   .host = { .seed = 1, .watchdog = 60 } };
-	int status = parse(&options, argc, argv);
-	FILE *state;
+	struct options options = parse(argc, argv);
+	int status;
 
-	if (status)
-		return status - 1;
-	if (options.child != UINT64_MAX)
-		return child(&options, (int)options.child);
-	state = tmpfile();	/* has no name, and goes with the last process */
-	if (!state) {
+	options.host.state = tmpfile();	/* has no name, and goes with the last process */
+	if (!options.host.state) {
 		perror("psci-threads: a temporary file");
 		return 1;
 	}
-	do
-		status = lseek(fileno(state), 0, SEEK_SET) == 0 ?
-			 spawn(argv, argc, fileno(state)) : -1;
-	while (status == STATUS_SAVED);
+	if (!timeline_open(&options.timeline))
+		return 1;
+	status = run_child(&options, false);
+	while (status == STATUS_SAVED) {
+		options.host.snapshots--;
+		status = run_child(&options, true);
+	}
 	if (status != 0 && status != 1)
 		printf("psci-threads: FAILED: the process ended with status %d\n", status);
 	return status != 0;

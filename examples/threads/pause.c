@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The pause: every vCPU's thread stands still at its pause point, so that no
- * call of libpsci is running and nothing of the machine changes. Whoever waits
- * for something else is woken up for it, and waits again afterwards.
+ * What vCPUs and host tell each other, and the pause: every vCPU's thread
+ * stands still at its pause point, so that no call of libpsci is running and
+ * nothing of the machine changes. Whoever waits for something else is woken up
+ * for it, and waits again afterwards.
  */
 #include <stdarg.h>
 #include <time.h>
@@ -10,6 +11,53 @@
 #include "hypervisor.h"
 
 #define PAUSE_SECONDS	60	/* after which a vCPU is said to hang */
+
+void vcpu_tell(struct vcpu *vcpu, uint64_t *what, uint64_t bits)
+{
+	pthread_mutex_lock(&vcpu->lock);
+	*what |= bits;
+	pthread_cond_signal(&vcpu->wake);
+	pthread_mutex_unlock(&vcpu->lock);
+}
+
+bool vcpu_told(struct vcpu *vcpu, const uint64_t *what)
+{
+	bool told;
+
+	pthread_mutex_lock(&vcpu->lock);
+	told = *what != 0;
+	pthread_mutex_unlock(&vcpu->lock);
+	return told;
+}
+
+uint64_t vcpu_take(struct vcpu *vcpu, uint64_t *what)
+{
+	uint64_t bits;
+
+	pthread_mutex_lock(&vcpu->lock);
+	bits = *what;
+	*what = 0;
+	pthread_mutex_unlock(&vcpu->lock);
+	return bits;
+}
+
+void vcpu_wait(struct vcpu *vcpu, const uint64_t *what)
+{
+	pthread_mutex_lock(&vcpu->lock);
+	while (*what == 0 && !vm_pausing(vcpu->vm))
+		pthread_cond_wait(&vcpu->wake, &vcpu->lock);
+	pthread_mutex_unlock(&vcpu->lock);
+}
+
+void vcpu_ask_host(struct vcpu *vcpu, uint64_t *vcpus)
+{
+	struct vm *vm = vcpu->vm;
+
+	pthread_mutex_lock(&vm->lock);
+	*vcpus |= UINT64_C(1) << vcpu->index;
+	pthread_cond_signal(&vm->host);
+	pthread_mutex_unlock(&vm->lock);
+}
 
 bool vm_pausing(const struct vm *vm)
 {
@@ -60,9 +108,8 @@ bool vm_pause(struct vm *vm)
 	for (uint32_t tries = 0; vm->paused < vm->cpus && tries < PAUSE_SECONDS * 100; tries++)
 		vm_host_wait(vm, 10);
 	all = vm->paused == vm->cpus;
-	vm->verdicts = 0;
 	vm->event = 0;
-	vm->asleep = false;
+	vm->verdicts = vm->alarms = 0;
 	pthread_mutex_unlock(&vm->lock);
 	if (!all)
 		vm_fail(vm, "not all vCPUs stop for a pause");
@@ -78,9 +125,11 @@ void vm_resume(struct vm *vm)
 }
 
 /* The host will vm_pause() soon: go no further. For any thread. */
-void vm_ask_for_pause(struct vm *vm)
+void vm_ask_for_pause(struct vm *vm, uint32_t event)
 {
 	pthread_mutex_lock(&vm->lock);
+	if (event)
+		vm->event = event;
 	atomic_store_explicit(&vm->pausing, true, memory_order_release);
 	pthread_cond_signal(&vm->host);
 	pthread_mutex_unlock(&vm->lock);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-#define _POSIX_C_SOURCE 200809L	/* pwrite(), with -std=c11 */
-#include <fcntl.h>
+#define _POSIX_C_SOURCE 200809L	/* clock_gettime(), with -std=c11 */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -8,314 +7,266 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
+
+#include <psci/psci.h>
 
 #include "guest.h"
 #include "timeline.h"
 
-#define NOTES		8192
-#define CROWDED		(NOTES / 2)
-#define FOLLOW		8			/* lines after one of the host */
+#define TEXT		108u
+#define FOLLOW		8u			/* lines after one of the host */
 #define OFTEN		UINT64_C(200000000)	/* ns between lines otherwise */
-#define LONGEST		384u			/* bytes of an event in the file */
+#define BUFFER		((size_t)1 << 20)	/* of the trace: more than it takes */
+#define RECORDS		2000u			/* of 300 bytes, and then the end */
 #define END		"\n]\n"
-
-struct note {
-	uint64_t time;
-	uint32_t cpu;
-	enum timeline_state state;	/* a change of state, or UNKNOWN: an event */
-	const char *name;
-	char text[108];
-};
-
-static struct timeline_options options;
-/* Noted, and not written yet. */
-static pthread_mutex_t noting = PTHREAD_MUTEX_INITIALIZER;
-static struct note *notes, *spare;
-static uint32_t count;
-static uint64_t lost;
-static enum timeline_state latest[GUEST_CPUS_MAX];
-static char last[GUEST_CPUS_MAX][sizeof(notes->text)];
-/* What timeline_write() has got to. */
-static pthread_mutex_t writing = PTHREAD_MUTEX_INITIALIZER;
-static enum timeline_state shown[GUEST_CPUS_MAX];
-static uint64_t written, since[GUEST_CPUS_MAX], next_line, left_out;
-static uint32_t follow;
-static const char *host_before;
-static int trace = -1;
-static off_t trace_end;			/* where END begins */
-static char chunk[131072];
-static size_t chunk_used;
 
 static const struct {
 	char letter;
 	const char *name;
 } states[] = {
-	{ '.', "OFF" }, { '+', "ON_PENDING" }, { '#', "ON" }, { 's', "SUSPENDED (standby)" },
-	{ 'Z', "SUSPENDED (power-down)" }, { '?', NULL },
+	{ '?', NULL }, { '.', "OFF" }, { '+', "ON_PENDING" }, { '#', "ON" },
+	{ 's', "SUSPENDED (standby)" }, { 'Z', "SUSPENDED (power-down)" },
 };
+
+static struct timeline_options options;
+static uint64_t zero;
+/* What follows is under the lock. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static enum timeline_state state[GUEST_CPUS_MAX];
+static uint64_t since[GUEST_CPUS_MAX];
+static char latest[GUEST_CPUS_MAX][TEXT];
+/* The trace file, and what is in its buffer. */
+static FILE *trace;
+static uint32_t records;
+/* The lines. */
+static uint32_t follow;
+static uint64_t left_out, next_line;
+static const char *host_before;		/* the name of its last event */
 
 static uint64_t now(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec - zero;
 }
 
-/* ------------------------------------------------------------------ noting */
+/* ---------------------------------------------------------- the trace file */
 
-/* With the lock. */
-static struct note *new_note(uint32_t cpu, enum timeline_state state, const char *name)
+/* The state that a vCPU is in, up to this time. */
+static void write_state(uint32_t cpu, uint64_t time)
 {
-	struct note *note = &notes[count];
-
-	if (count == NOTES) {
-		lost++;
-		return NULL;
-	}
-	count++;
-	*note = (struct note){ .time = now() - options.base, .cpu = cpu, .state = state,
-			       .name = name };
-	return note;
-}
-
-void timeline_state(uint32_t cpu, enum timeline_state state)
-{
-	pthread_mutex_lock(&noting);
-	if (latest[cpu] != state && (state != TIMELINE_ON_PENDING || latest[cpu] == TIMELINE_OFF) &&
-	    new_note(cpu, state, NULL))
-		latest[cpu] = state;
-	pthread_mutex_unlock(&noting);
-}
-
-/* What a vCPU does over and over, as when it waits for another, counts once. */
-void timeline_event(uint32_t cpu, const char *name, const char *format, ...)
-{
-	char text[sizeof(notes->text)];
-	struct note *note;
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	pthread_mutex_lock(&noting);
-	if (strcmp(last[cpu], text) != 0) {
-		memcpy(last[cpu], text, sizeof(text));
-		note = new_note(cpu, TIMELINE_UNKNOWN, name);
-		if (note)
-			memcpy(note->text, text, sizeof(text));
-	}
-	pthread_mutex_unlock(&noting);
-}
-
-void timeline_host(const char *name, const char *format, ...)
-{
-	struct note *note;
-	va_list arguments;
-
-	pthread_mutex_lock(&noting);
-	note = new_note(TIMELINE_HOST, TIMELINE_UNKNOWN, name);
-	if (note) {
-		va_start(arguments, format);
-		vsnprintf(note->text, sizeof(note->text), format, arguments);
-		va_end(arguments);
-	}
-	pthread_mutex_unlock(&noting);
-}
-
-/* ------------------------------------------------------------- the trace file */
-
-static void __attribute__((format(printf, 1, 2))) trace_text(const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	chunk_used += (size_t)vsnprintf(chunk + chunk_used, LONGEST, format, arguments);
-	va_end(arguments);
-}
-
-/* The state that vCPU "cpu" is in, up to this time. */
-static void trace_slice(uint32_t cpu, uint64_t time)
-{
-	if (shown[cpu] != TIMELINE_UNKNOWN)
-		trace_text(",\n{\"ph\":\"X\",\"pid\":1,\"tid\":%u,\"ts\":%.3f,\"dur\":%.3f,"
-			   "\"name\":\"%s\"}", cpu + 1, (double)since[cpu] / 1e3,
-			   (double)(time - since[cpu]) / 1e3, states[shown[cpu]].name);
+	records++;
+	if (trace && state[cpu] != TIMELINE_UNKNOWN)
+		fprintf(trace, ",\n{\"ph\":\"X\",\"pid\":1,\"tid\":%u,\"ts\":%.3f,\"dur\":%.3f,"
+			"\"name\":\"%s\"}", cpu + 1, (double)since[cpu] / 1e3,
+			(double)(time - since[cpu]) / 1e3, states[state[cpu]].name);
 }
 
 /*
  * The file is whole after each write: the states that last, and the end, are
  * written each time, and overwritten the next time, by more.
  */
-static void trace_flush(void)
+static void flush(void)
 {
-	size_t stays = chunk_used;
+	uint64_t time = now();
+	long end;
 
+	fflush(stdout);
+	if (!trace)
+		return;
+	end = ftell(trace);
 	for (uint32_t i = 0; i < options.cpus; i++)
-		trace_slice(i, written);
-	trace_text("%s", END);
-	if (trace >= 0 && pwrite(trace, chunk, chunk_used, trace_end) < 0) {
+		write_state(i, time);
+	fputs(END, trace);
+	if (end < 0 || fflush(trace) != 0 || fseek(trace, end, SEEK_SET) != 0) {
 		perror("the trace file");
-		close(trace);
-		trace = -1;
+		trace = NULL;
 	}
-	trace_end += (off_t)stays;
-	chunk_used = 0;
+	records = 0;
 }
 
-static void trace_room(void)
+static bool open_trace(void)
 {
-	if (chunk_used + LONGEST > sizeof(chunk) - (GUEST_CPUS_MAX + 1) * LONGEST)
-		trace_flush();
-}
+	char *buffer = malloc(BUFFER);
 
-static bool trace_open(void)
-{
-	if (!options.file)
-		return true;
-	trace = open(options.file, O_WRONLY | O_CREAT | (options.more ? 0 : O_TRUNC), 0666);
-	if (trace < 0) {
+	trace = fopen(options.file, "w");
+	if (!trace || !buffer || setvbuf(trace, buffer, _IOFBF, BUFFER) != 0) {
 		perror(options.file);
 		return false;
 	}
-	trace_end = options.more ? lseek(trace, 0, SEEK_END) - (off_t)strlen(END) : 0;
-	if (options.more)
-		return true;
-	trace_text("[\n{\"ph\":\"M\",\"pid\":1,\"name\":\"process_name\","
-		  "\"args\":{\"name\":\"libpsci: a VM of %u vCPUs\"}}", options.cpus);
+	fprintf(trace, "[\n{\"ph\":\"M\",\"pid\":1,\"name\":\"process_name\","
+		"\"args\":{\"name\":\"libpsci: a VM of %u vCPUs\"}}", options.cpus);
 	for (uint32_t i = 0; i <= options.cpus; i++) {
 		char name[16] = "host";
 
 		if (i > 0)
 			snprintf(name, sizeof(name), "vCPU %u", i - 1);
-		trace_room();
-		trace_text(",\n{\"ph\":\"M\",\"pid\":1,\"tid\":%u,\"name\":\"thread_name\","
-			  "\"args\":{\"name\":\"%s\"}}", i, name);
-		trace_text(",\n{\"ph\":\"M\",\"pid\":1,\"tid\":%u,\"name\":\"thread_sort_index\","
-			  "\"args\":{\"sort_index\":%u}}", i, i);
+		fprintf(trace, ",\n{\"ph\":\"M\",\"pid\":1,\"tid\":%u,\"name\":\"thread_name\","
+			"\"args\":{\"name\":\"%s\"}}", i, name);
+		fprintf(trace, ",\n{\"ph\":\"M\",\"pid\":1,\"tid\":%u,"
+			"\"name\":\"thread_sort_index\",\"args\":{\"sort_index\":%u}}", i, i);
 	}
-	trace_flush();
 	return true;
 }
 
-/* ------------------------------------------------------------------- writing */
+/* --------------------------------------------------------------- the lines */
 
 /* Is there to be a line? Those of the host, what follows, and now and then. */
-static bool wanted(const struct note *note)
+static bool wanted(uint32_t cpu, uint64_t time, const char *name)
 {
 	if (options.quiet)
 		return false;
-	if (note->cpu == TIMELINE_HOST)
-		follow = note->name == host_before ? 1 : FOLLOW;
-	else if (!options.verbose && ((follow == 0 && note->time < next_line) ||
-				      strcmp(note->name, "AFFINITY_INFO") == 0))
-		return false;
-	else if (follow > 0)
-		follow--;
-	next_line = note->time + OFTEN;
-	if (note->cpu == TIMELINE_HOST)
-		host_before = note->name;
+	if (cpu == TIMELINE_HOST) {
+		follow = name == host_before ? 1 : FOLLOW;
+		host_before = name;
+	} else if (!options.verbose) {
+		if (strcmp(name, "AFFINITY_INFO") == 0 || (follow == 0 && time < next_line))
+			return false;
+		follow -= follow > 0;
+	}
+	next_line = time + OFTEN;
 	return true;
 }
 
-static void print_line(const struct note *note)
+static void print_line(uint32_t cpu, uint64_t time, const char *name, const char *text)
 {
 	char chart[GUEST_CPUS_MAX + 1] = "", who[16] = "host";
 
-	if (!wanted(note)) {
+	if (!wanted(cpu, time, name)) {
 		left_out++;
 		return;
 	}
 	for (uint32_t i = 0; i < options.cpus; i++)
-		chart[i] = states[shown[i]].letter;
-	if (note->cpu != TIMELINE_HOST)
-		snprintf(who, sizeof(who), "vCPU %u", note->cpu);
+		chart[i] = states[state[i]].letter;
+	if (cpu != TIMELINE_HOST)
+		snprintf(who, sizeof(who), "vCPU %u", cpu);
 	if (left_out > 0)
 		printf("%12s  %*s  (%" PRIu64 " more)\n", "", (int)options.cpus, "", left_out);
 	left_out = 0;
-	printf("%12.3f  %s  %-7s  %s\n", (double)note->time / 1e6, chart, who, note->text);
+	printf("%12.3f  %s  %-7s  %s\n", (double)time / 1e6, chart, who, text);
 }
 
-static void write_note(const struct note *note)
+/* -------------------------------------------------------------- what happens */
+
+void timeline_state(uint32_t cpu, enum timeline_state new_state)
 {
-	trace_room();
-	written = note->time;
-	if (note->state != TIMELINE_UNKNOWN) {
-		trace_slice(note->cpu, note->time);
-		shown[note->cpu] = note->state;
-		since[note->cpu] = note->time;
-		return;
+	uint64_t time;
+
+	pthread_mutex_lock(&lock);
+	if (state[cpu] != new_state &&
+	    (new_state != TIMELINE_ON_PENDING || state[cpu] == TIMELINE_OFF)) {
+		time = now();
+		write_state(cpu, time);
+		state[cpu] = new_state;
+		since[cpu] = time;
 	}
-	trace_text(",\n{\"ph\":\"i\",\"pid\":1,\"tid\":%u,\"ts\":%.3f,\"s\":\"t\","
-		   "\"name\":\"%s\",\"args\":{\"what\":\"%s\"}}", note->cpu + 1,
-		   (double)note->time / 1e3, note->name, note->text);
-	print_line(note);
+	pthread_mutex_unlock(&lock);
 }
 
-void timeline_write(void)
+/* What a vCPU does over and over, as when it waits for another, counts once. */
+static bool is_new(uint32_t cpu, const char *text)
 {
-	struct note *full;
-	uint32_t n;
-
-	pthread_mutex_lock(&writing);
-	pthread_mutex_lock(&noting);
-	full = notes;
-	notes = spare;
-	spare = full;
-	n = count;
-	count = 0;
-	pthread_mutex_unlock(&noting);
-	for (uint32_t i = 0; i < n; i++)
-		write_note(&full[i]);
-	trace_flush();
-	fflush(stdout);
-	pthread_mutex_unlock(&writing);
+	if (cpu == TIMELINE_HOST)
+		return true;
+	if (strcmp(latest[cpu], text) == 0)
+		return false;
+	snprintf(latest[cpu], TEXT, "%s", text);
+	return true;
 }
 
-void timeline_relieve(void)
+void timeline_event(uint32_t cpu, const char *name, const char *format, ...)
 {
-	bool crowded;
+	char text[TEXT];
+	va_list arguments;
+	uint64_t time;
 
-	pthread_mutex_lock(&noting);
-	crowded = count > CROWDED;
-	pthread_mutex_unlock(&noting);
-	if (crowded)
-		timeline_write();
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	pthread_mutex_lock(&lock);
+	time = now();
+	if (is_new(cpu, text)) {
+		if (trace)
+			fprintf(trace, ",\n{\"ph\":\"i\",\"pid\":1,\"tid\":%u,\"ts\":%.3f,"
+				"\"s\":\"t\",\"name\":\"%s\",\"args\":{\"what\":\"%s\"}}",
+				cpu + 1, (double)time / 1e3, name, text);
+		print_line(cpu, time, name, text);
+		if (++records >= RECORDS)
+			flush();
+	}
+	pthread_mutex_unlock(&lock);
 }
+
+static const char *answer_name(uint32_t number, uint64_t ret)
+{
+	static const char *const affinity[] = { "ON", "OFF", "ON_PENDING" };
+
+	if (number == PSCI_FN_AFFINITY_INFO && ret < 3)
+		return affinity[ret];
+	if (number == PSCI_FN_PSCI_VERSION && ret == PSCI_VERSION_1_3)
+		return "1.3";
+	return psci_status_name((int64_t)ret);
+}
+
+/* "CPU_ON(0x1, 0x80000040, 0x10001): SUCCESS"; id 0 is psci_complete()'s. */
+void timeline_call(const struct psci_trace *call)
+{
+	uint32_t id = (uint32_t)call->x[0], n = psci_function_arguments(id);
+	const char *name = id ? psci_function_name(id) : "CPU_ON", *answer;
+	char arguments[64] = "";
+	size_t length = 0;
+
+	if (id == 0)
+		snprintf(arguments, sizeof(arguments), "decided by the host");
+	for (uint32_t i = 1; i <= n; i++)
+		length += (size_t)snprintf(arguments + length, sizeof(arguments) - length,
+					   "%s0x%" PRIx64, i > 1 ? ", " : "", call->x[i]);
+	answer = call->action == PSCI_DO_RETURN ?
+		 answer_name(id & PSCI_ID_NUMBER_MASK, call->ret) :
+		 psci_action_name((enum psci_action)call->action);
+	timeline_event(call->cpu, name, "%s(%s): %s", name, arguments, answer);
+}
+
+/* ---------------------------------------------------------------- the whole */
 
 bool timeline_open(const struct timeline_options *wanted_options)
 {
 	options = *wanted_options;
-	notes = calloc(NOTES, sizeof(*notes));
-	spare = calloc(NOTES, sizeof(*spare));
-	for (uint32_t i = 0; i < options.cpus; i++)
-		latest[i] = shown[i] = TIMELINE_UNKNOWN;
-	if (!options.more)
-		options.base = now();
-	if (!options.more && !options.quiet)
+	zero = now();
+	if (options.file && !open_trace())
+		return false;
+	if (!options.quiet)
 		printf("each vCPU has a column: . OFF, + ON_PENDING, # ON, s standby, "
 		       "Z power-down\n"
 		       "%12s  %-*s\n", "ms", (int)options.cpus, "vCPUs");
-	return notes && spare && trace_open();
+	timeline_write();
+	return true;
 }
 
-uint64_t timeline_base(void)
+void timeline_go_on(void)
 {
-	return options.base;
+	if (trace)
+		fseek(trace, -(long)strlen(END), SEEK_END);
+}
+
+void timeline_write(void)
+{
+	pthread_mutex_lock(&lock);
+	flush();
+	pthread_mutex_unlock(&lock);
 }
 
 void timeline_close(void)
 {
-	timeline_write();
-	pthread_mutex_lock(&writing);
-	written = now() - options.base;
+	uint64_t time;
+
+	pthread_mutex_lock(&lock);
+	time = now();
 	for (uint32_t i = 0; i < options.cpus; i++) {
-		trace_slice(i, written);
-		shown[i] = TIMELINE_UNKNOWN;
+		write_state(i, time);
+		state[i] = TIMELINE_UNKNOWN;
 	}
-	trace_flush();
-	if (lost > 0)
-		printf("%" PRIu64 " events were lost\n", lost);
-	pthread_mutex_unlock(&writing);
+	flush();
+	pthread_mutex_unlock(&lock);
 }

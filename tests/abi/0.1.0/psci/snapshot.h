@@ -87,7 +87,9 @@ enum psci_todo {
  * Without power domains whoever makes the CPU's calls may ask at any time, also
  * while calls for other CPUs run: a vCPU's thread can ask at the top of its
  * loop instead of keeping in mind what the last action was, and then goes on
- * from a snapshot as from anywhere else.
+ * from a snapshot as from anywhere else. (psci_complete() is a call of the CPU
+ * that waits: whoever makes it on another thread keeps that CPU from asking
+ * until its X0 is written.)
  */
 PSCI_API enum psci_todo psci_cpu_todo(const struct psci *psci, uint32_t cpu,
 				      struct psci_call *call);
