@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #
 # Gets what the Linux boot needs and this repository does not hold, as Debian packages that are downloaded and unpacked
-# under ${LIBPSCI_CACHE:-~/.cache/libpsci}, never installed: an arm64 kernel, a static arm64 busybox, and libfdt for the
-# firmware. Prints shell assignments (KERNEL=... and so on) on stdout, for eval; what it does, on stderr.
+# under ${LIBPSCI_CACHE:-~/.cache/libpsci}, never installed: an arm64 kernel, a static arm64 busybox, libfdt for the
+# firmware, and zlib. Prints shell assignments (KERNEL=... and so on) on stdout, for eval; what it does, on stderr.
 #
 #     eval "$(examples/linux/fetch.sh)"
 #
 # Options: --refresh  look for a newer kernel, instead of using the one that is in the cache
 #          --no-kernel  everything but the kernel
+#          --modules  the kernel's modules too (MODULES=...), a few megabytes
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -21,12 +22,14 @@ known=linux-binary-7.2.12+deb13-cloud-arm64
 
 refresh=no
 kernel=yes
+modules=no
 for arg in "$@"; do
 	case $arg in
 	--refresh) refresh=yes ;;
 	--no-kernel) kernel=no ;;
+	--modules) modules=yes ;;
 	*)
-		echo "usage: fetch.sh [--refresh] [--no-kernel]" >&2
+		echo "usage: fetch.sh [--refresh] [--no-kernel | --modules]" >&2
 		exit 2
 		;;
 	esac
@@ -72,6 +75,15 @@ if [ $kernel = yes ]; then
 	fi
 	image=$(image_of "$dir")
 	assign KERNEL "$image"
+
+	if [ $modules = yes ]; then
+		package=$(cat "$chosen")
+		dir=$(apt_unpacked "$suite" "linux-modules-${package#linux-binary-}" arm64)
+		for d in "$dir"/usr/lib/modules/*; do
+			[ -d "$d/kernel" ] || { echo "error: no kernel modules in $dir" >&2; exit 1; }
+			assign MODULES "$d"
+		done
+	fi
 fi
 
 dir=$(apt_unpacked bookworm busybox-static arm64)
@@ -84,3 +96,10 @@ for f in include/libfdt.h lib/aarch64-linux-gnu/libfdt.a; do
 done
 assign LIBFDT_INCLUDE "$dir/usr/include"
 assign LIBFDT_A "$dir/usr/lib/aarch64-linux-gnu/libfdt.a"
+
+dir=$(apt_unpacked bookworm zlib1g-dev arm64)
+for f in include/zlib.h lib/aarch64-linux-gnu/libz.a; do
+	[ -f "$dir/usr/$f" ] || { echo "error: no usr/$f in $dir" >&2; exit 1; }
+done
+assign ZLIB_INCLUDE "$dir/usr/include"
+assign ZLIB_A "$dir/usr/lib/aarch64-linux-gnu/libz.a"
