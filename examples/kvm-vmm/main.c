@@ -357,14 +357,14 @@ static enum ending run(struct vm *vm, int listener)
 static enum ending live(struct options *options, uint32_t *forbidden,
 			int listener)
 {
-	enum ending ending = ENDING_ERROR;
+	enum ending ending = options->load ? ENDING_REFUSED : ENDING_ERROR;
 	struct vm vm;
 
 	if (vm_create(&vm, options)) {
 		vm.forbidden = *forbidden;
 		if (options->load)
 			ending = vm_load(&vm, options->load) ?
-				 run(&vm, listener) : ENDING_REFUSED;
+				 run(&vm, listener) : ending;
 		else if (vm_load_kernel(&vm))
 			ending = run(&vm, listener);
 		*forbidden = vm.forbidden;
