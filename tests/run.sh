@@ -27,9 +27,9 @@ for argument in "$@"; do
 	esac
 done
 if [ -z "$steps" ]; then
-	steps="style unit sanitize headers readme payload linux"
+	steps="style unit sanitize headers readme payload linux kvm"
 	[ -n "$quick" ] || steps="style unit sanitize coverage headers readme
-		install cross fuzz payload linux"
+		install cross fuzz payload linux kvm"
 fi
 
 # shellcheck source=tests/support/apt.sh
@@ -41,7 +41,8 @@ if ! apt_need "the tests" git gcc g++ libc6-dev clang libclang-rt-14-dev \
 		gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
 		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
 		gcc-s390x-linux-gnu libc6-dev-s390x-cross \
-		qemu-system-arm qemu-user-static device-tree-compiler cpio; then
+		qemu-system-arm qemu-user-static device-tree-compiler cpio \
+		xz-utils; then
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
 fi
@@ -91,6 +92,7 @@ step_cross() { sh tests/cross.sh; }
 step_fuzz() { sh fuzz/run.sh; }
 step_payload() { sh tests/payload/run.sh $quick; }
 step_linux() { sh tests/linux/run.sh $quick; }
+step_kvm() { sh tests/kvm/run.sh $quick; }
 
 # -------------------------------------------------------------------- run
 
@@ -103,9 +105,9 @@ for step in $steps; do
 	log=$logs/$step.log
 	started=$(date +%s)
 	echo "[$number/$count] $step ..."
-	if [ "$step" = linux ]; then
+	if [ "$step" = linux ] || [ "$step" = kvm ]; then
 		# Long: show each boot as it ends.
-		{ step_linux; echo $? > "$logs/status"; } 2>&1 | tee "$log" |
+		{ "step_$step"; echo $? > "$logs/status"; } 2>&1 | tee "$log" |
 			sed -u 's/^/      /'
 	else
 		"step_$step" > "$log" 2>&1
