@@ -16,6 +16,11 @@ import judge  # noqa: E402
 GUARDS = ("hung_task_panic 1", "softlockup_panic 1", "panic_on_rcu_stall 1", "panic -1")
 
 
+# Linux gives a CPU that goes off 100 ms until AFFINITY_INFO has to say OFF. A guest whose vCPUs are stopped and started in the
+# middle of that, on a host that is slow, may not make it; the guest that is saved again and again is such a one.
+TOLERATED = (("save", re.compile(r"(psci: )?CPU\d+ may not have shut down cleanly(:| \().*")),)
+
+
 def complaints(console, text, allow):
     """What is wrong with a guest, each once, and how many lines its logs have."""
     logs, wrong = judge.read_logs(text)
@@ -61,7 +66,8 @@ def main(directory):
         console = read(os.path.join(directory, name + ".console"))
         if not console.strip():
             continue  # not a Linux
-        found, lines = complaints(console, read(os.path.join(directory, name + ".log")), allow)
+        also = [(pattern, "") for guest, pattern in TOLERATED if name == guest]
+        found, lines = complaints(console, read(os.path.join(directory, name + ".log")), allow + also)
         if found:
             bad += 1
             print(f"FAILED kernel log of {name}: {found[0]}")

@@ -56,8 +56,28 @@ static struct kvm_reg_list *list_registers(struct vcpu *vcpu)
 	return NULL;
 }
 
+/* The counters, which are the machine's and not a vCPU's. */
+static const uint64_t counter_ids[] = {
+	KVM_REG_ARM_TIMER_CNT, KVM_REG_ARM_PTIMER_CNT,
+};
+
+/*
+ * Reading all registers takes a while, in which the counters go on. What counts
+ * is what they were when the guest stopped, or it would see its time jump.
+ */
+struct counters {
+	uint64_t value[2];
+};
+
+static void read_counters(struct vm *vm, struct counters *counters)
+{
+	for (uint32_t i = 0; i < 2; i++)
+		counters->value[i] = vcpu_get_reg(&vm->vcpu[0], counter_ids[i]);
+}
+
 static bool put_registers(struct state_buffer *b, struct vcpu *vcpu,
-			  const struct kvm_reg_list *list)
+			  const struct kvm_reg_list *list,
+			  const struct counters *counters)
 {
 	uint8_t value[STATE_REGISTER_MAX];
 
@@ -71,13 +91,17 @@ static bool put_registers(struct state_buffer *b, struct vcpu *vcpu,
 		}
 		if (!one_reg(vcpu, KVM_GET_ONE_REG, id, value))
 			return false;
+		for (uint32_t j = 0; j < 2; j++)
+			if (id == counter_ids[j])
+				memcpy(value, &counters->value[j], 8);
 		state_put_u64(b, id);
 		state_put(b, value, KVM_REG_SIZE(id));
 	}
 	return true;
 }
 
-static bool put_vcpu(struct state_buffer *b, struct vcpu *vcpu)
+static bool put_vcpu(struct state_buffer *b, struct vcpu *vcpu,
+		     const struct counters *counters)
 {
 	size_t begun = state_begin(b, STATE_VCPU, vcpu->index);
 	struct kvm_vcpu_events events = { 0 };
@@ -93,7 +117,7 @@ static bool put_vcpu(struct state_buffer *b, struct vcpu *vcpu)
 	state_put_u32(b, 0);
 	state_put(b, &events, sizeof(events));
 	list = list_registers(vcpu);
-	ok = list && put_registers(b, vcpu, list);
+	ok = list && put_registers(b, vcpu, list, counters);
 	free(list);
 	state_end(b, begun);
 	return ok;
@@ -147,7 +171,9 @@ static bool put_psci(struct state_buffer *b, struct vm *vm)
 static bool put_all(struct state_buffer *b, struct vm *vm)
 {
 	struct options machine = *vm->options;
+	struct counters counters;
 
+	read_counters(vm, &counters);
 	if (machine.psci == BY_KERNEL) {
 		/* Who takes over has to go on with what the guest has seen. */
 		machine.psci_version = (uint32_t)
@@ -156,7 +182,7 @@ static bool put_all(struct state_buffer *b, struct vm *vm)
 	}
 	state_put_header(b, &machine);
 	for (uint32_t i = 0; i < vm->vcpus; i++)
-		if (!put_vcpu(b, &vm->vcpu[i]))
+		if (!put_vcpu(b, &vm->vcpu[i], &counters))
 			return false;
 	if (!put_gic(b, vm))
 		return false;
@@ -446,31 +472,17 @@ static bool load_vcpu(struct vcpu *vcpu, const struct state_vcpu *saved)
 	return vcpu_mp_state(vcpu) == saved->mp_state;
 }
 
-/*
- * The counters belong to the machine: what is set on one vCPU counts for all.
- * They went on while the vCPUs were saved one after the other; with the highest
- * value none goes back. Last, so that they do not run during the rest.
- */
-static bool set_counter(struct vm *vm, const struct state_file *file,
-			uint64_t id)
+/* What is set on one vCPU counts for all. */
+static bool set_counters(struct vm *vm, const struct state_file *file)
 {
+	struct state_part rest = file->vcpu[0].registers;
 	struct state_register reg;
-	uint64_t highest = 0, value;
-	bool found = false;
 
-	for (uint32_t i = 0; i < vm->vcpus; i++) {
-		struct state_part rest = file->vcpu[i].registers;
-
-		while (state_next_register(&rest, &reg)) {
-			if (reg.id != id)
-				continue;
-			memcpy(&value, reg.value, sizeof(value));
-			highest = value > highest ? value : highest;
-			found = true;
-		}
-	}
-	return !found ||
-	       one_reg(&vm->vcpu[0], KVM_SET_ONE_REG, id, &highest);
+	while (state_next_register(&rest, &reg))
+		if (turn(vm, reg.id) == LATER &&
+		    !one_reg(&vm->vcpu[0], KVM_SET_ONE_REG, reg.id, reg.value))
+			return false;
+	return true;
 }
 
 static bool load_all(struct vm *vm, const struct state_file *file)
@@ -487,8 +499,8 @@ static bool load_all(struct vm *vm, const struct state_file *file)
 	      vm_psci_state_load(vm, file->psci.data, file->psci.size) :
 	      vm_psci_take_over(vm)))
 		return false;
-	return set_counter(vm, file, KVM_REG_ARM_TIMER_CNT) &&
-	       set_counter(vm, file, KVM_REG_ARM_PTIMER_CNT);
+	/* Last, so that they do not run during all that. */
+	return set_counters(vm, file);
 }
 
 bool vm_load(struct vm *vm, const char *path)
