@@ -51,6 +51,13 @@ class Guests(unittest.TestCase):
     def test_warning_in_the_first_of_two_logs(self):
         self.bad("level 3", log=text(GOOD + ["<3>[   12.000000] psci: failed to boot CPU2 (-22)"]) + text(GOOD))
 
+    def test_the_guest_that_is_saved_again_and_again_has_its_excuse(self):
+        late = GOOD + ["<4>[   12.000000] psci: CPU2 may not have shut down cleanly (AFFINITY_INFO reports 0)",
+                       "<4>[   12.000001] CPU2 may not have shut down cleanly: -110"]
+        self.assertEqual(guests.complaints(CONSOLE, text(late), ALLOW, "save"), ([], len(late)))
+        self.assertTrue(guests.complaints(CONSOLE, text(late), ALLOW, "boot")[0])
+        self.assertTrue(guests.complaints(CONSOLE, text(late + ["<4>[   13.000000] CPU2: strange"]), ALLOW, "save")[0])
+
     def test_hang(self):
         self.bad("self-detected stall", GOOD + ["<6>[   12.000000] rcu: INFO: rcu_preempt self-detected stall on CPU"])
 
