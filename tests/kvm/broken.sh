@@ -5,8 +5,8 @@
 # itself is not touched: a copy is changed. Environment: as for examples/kvm-vmm/build.sh.
 #
 #     kick      CPU_ON succeeds, but the target is not told
-#     entry     a vCPU that is started begins at another address
-#     version   a machine that is loaded gets another PSCI version than the one that was saved
+#     entry     a vCPU that is started begins at address 0
+#     version   a machine of PSCI 1.2 that is loaded goes on with 1.1
 #     library   libpsci's CPU_ON always answers INTERNAL_FAILURE
 set -eu
 
@@ -54,8 +54,8 @@ fault() {
 }
 
 fault kick examples/kvm-vmm/psci.c '\tvcpu_kick\((&vm->vcpu\[target\])\);' '\t(void)\1;'
-fault entry examples/kvm-vmm/psci.c 'REG_PC, entry->pc\)' 'REG_PC, entry->pc + 0x10000)'
+fault entry examples/kvm-vmm/psci.c 'REG_PC, entry->pc\)' 'REG_PC, entry->pc & 0)'
 fault version examples/kvm-vmm/psci.c '\.psci_version = options->psci_version,' \
-	'.psci_version = options->psci_version - (options->load ? 1U : 0),'
+	'.psci_version = options->psci_version - (options->load && options->psci_version == PSCI_VERSION_1_2),'
 fault library lib/cpu_on.c '(\bpsci_fn_cpu_on\([^)]*\)\s*\{\n(?:\t[^\n{}]*;\n)*\n)' \
 	'\1\tif (psci)\n\t\treturn answer(PSCI_STATUS_INTERNAL_FAILURE, PSCI_OK);\n'

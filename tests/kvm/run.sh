@@ -113,7 +113,7 @@ found() {
 	fi
 }
 found kick boot 'the guest: .*not all CPUs came up'
-found entry boot '.*'
+found entry boot 'the guest: .*not all CPUs came up'
 found library boot 'the guest: .*not all CPUs came up'
 found version versions 'the guest was told another version'
 finish
