@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #
 # calls.sh VMM PAYLOAD WORKDIR [VERSION...]: does libpsci, told to be like KVM, answer each call as KVM does? Runs PAYLOAD
-# (calls/build.sh makes it; calls/main.c says what it does) in VMM, examples/kvm-vmm, once on KVM's own PSCI and once on
+# (../bare/build.sh makes it; calls/main.c says what it does) in VMM, examples/kvm-vmm, once on KVM's own PSCI and once on
 # libpsci, and compares all that it prints, and how the VMM ends. For each PSCI version: the long list once, and each of
 # the ways to end, by CPU 0 and by another one, after a short list. Then the same with a library that is configured
 # differently, where differences have to be found.

@@ -74,7 +74,8 @@ fi
 
 # The same calls on KVM's own PSCI and on libpsci.
 mkdir -p "$out/calls"
-"$top/tests/kvm/calls/build.sh" "$out/calls/payload.bin"
+"$top/tests/bare/build.sh" "$top/tests/kvm/calls" 0x40200000 "$out/calls/payload.bin" -Wconversion -Wsign-conversion \
+	-Wswitch-enum
 cp "$top/tests/kvm/calls.sh" "$out/calls/"
 in_host "$out/calls-logs" --files "$out/calls" --exec \
 	'sh calls.sh ./kvm-vmm payload.bin /logs/calls 2>&1'

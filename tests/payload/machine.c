@@ -63,62 +63,11 @@ static void write32(uint64_t address, uint32_t value)
 
 /* ------------------------------------------------------------- text, TAP */
 
-static void put(char c)
+void put(char c)
 {
 	while (read32(UARTFR) & 1 << 5)
 		;
 	write32(UART, (unsigned char)c);
-}
-
-static void put_number(uint64_t value, uint32_t base)
-{
-	char digits[20];
-	uint32_t count = 0;
-
-	do {
-		digits[count++] = "0123456789abcdef"[value % base];
-		value /= base;
-	} while (value);
-	while (count)
-		put(digits[--count]);
-}
-
-static void put_string(const char *s)
-{
-	while (*s)
-		put(*s++);
-}
-
-static void put_format(const char *format, va_list args)
-{
-	for (; *format; format++) {
-		if (*format != '%') {
-			put(*format);
-			continue;
-		}
-		switch (*++format) {
-		case 's':
-			put_string(va_arg(args, const char *));
-			break;
-		case 'u':
-			put_number(va_arg(args, unsigned int), 10);
-			break;
-		case 'l':
-			format++;
-			put_string("0x");
-			put_number(va_arg(args, unsigned long), 16);
-			break;
-		}
-	}
-}
-
-void print(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	put_format(format, args);
-	va_end(args);
 }
 
 _Noreturn void bail_out(const char *format, ...)
@@ -127,7 +76,7 @@ _Noreturn void bail_out(const char *format, ...)
 
 	print("\nBail out! ");
 	va_start(args, format);
-	put_format(format, args);
+	print_list(format, args);
 	va_end(args);
 	print("\n");
 	smc(SYSTEM_OFF, 0, 0, 0);
@@ -138,7 +87,7 @@ _Noreturn void bail_out(const char *format, ...)
 static void begin_line(bool good, const char *format, va_list args)
 {
 	print("%sok %u - ", good ? "" : "not ", (uint32_t)++kept->checks);
-	put_format(format, args);
+	print_list(format, args);
 }
 
 bool check(uint64_t got, uint64_t want, const char *format, ...)

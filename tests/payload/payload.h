@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/*
- * What the files of the test payload offer each other. PSCI's numbers are
- * written down here once more, and not taken from the library's headers: a
- * wrong number there is to be found.
- */
+/* What the files of the test payload offer each other. */
 #ifndef PAYLOAD_H
 #define PAYLOAD_H
+
+#include "bare.h"
 
 #define CPUS_MAX		32
 #define STACK_SHIFT		13	/* bytes of a stack */
@@ -20,69 +18,11 @@
 #define CPU_RESUMED		304
 #define CPU_FUNCTION		312
 
-/* struct cpu.entry: where it came in */
-#define ENTRY_BOOT		0
-#define ENTRY_FIRST		1
-#define ENTRY_SECOND		2
-
 #ifndef __ASSEMBLER__
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* ---------------------------------------------------- PSCI (DEN0022F.b) */
-
-#define PSCI_VERSION		0x84000000U
-#define CPU_SUSPEND		0xc4000001U
-#define CPU_SUSPEND_32		0x84000001U
-#define CPU_OFF			0x84000002U
-#define CPU_ON			0xc4000003U
-#define CPU_ON_32		0x84000003U
-#define AFFINITY_INFO		0xc4000004U
-#define AFFINITY_INFO_32	0x84000004U
-#define MIGRATE_INFO_TYPE	0x84000006U
-#define SYSTEM_OFF		0x84000008U
-#define SYSTEM_RESET		0x84000009U
-#define PSCI_FEATURES		0x8400000aU
-#define CPU_FREEZE		0x8400000bU
-#define CPU_DEFAULT_SUSPEND	0xc400000cU
-#define CPU_DEFAULT_SUSPEND_32	0x8400000cU
-#define NODE_HW_STATE		0xc400000dU
-#define NODE_HW_STATE_32	0x8400000dU
-#define SYSTEM_SUSPEND		0xc400000eU
-#define SYSTEM_SUSPEND_32	0x8400000eU
-#define SET_SUSPEND_MODE	0x8400000fU
-#define STAT_RESIDENCY		0xc4000010U
-#define STAT_RESIDENCY_32	0x84000010U
-#define STAT_COUNT		0xc4000011U
-#define STAT_COUNT_32		0x84000011U
-#define SYSTEM_RESET2		0xc4000012U
-#define SYSTEM_RESET2_32	0x84000012U
-#define MEM_PROTECT		0x84000013U
-#define CHECK_RANGE		0xc4000014U	/* MEM_PROTECT_CHECK_RANGE */
-#define CHECK_RANGE_32		0x84000014U
-#define SYSTEM_OFF2		0xc4000015U
-#define SYSTEM_OFF2_32		0x84000015U
-#define SMCCC_VERSION		0x80000000U
-#define SMCCC_ARCH_FEATURES	0x80000001U
-
-#define SUCCESS			0
-#define NOT_SUPPORTED		(-1)
-#define INVALID_PARAMETERS	(-2)
-#define DENIED			(-3)
-#define ALREADY_ON		(-4)
-#define ON_PENDING		(-5)
-#define INTERNAL_FAILURE	(-6)
-#define INVALID_ADDRESS		(-9)
-
-#define STATE_ON		0
-#define STATE_OFF		1
-
-#define V0_2			0x00000002U
-#define V1_0			0x00010000U
-#define V1_1			0x00010001U
-#define V1_3			0x00010003U
 
 /* -------------------------------------------------------------- start.S */
 
@@ -147,21 +87,6 @@ void call_from_aarch32(uint64_t results[3]);
 
 /* ------------------------------------------------------------ machine.c */
 
-#define read_sysreg(name) __extension__ ({				\
-	uint64_t value_;						\
-	__asm__ volatile("mrs %0, " name : "=r" (value_));		\
-	value_;								\
-})
-
-#define write_sysreg(name, value)					\
-	__asm__ volatile("msr " name ", %0\n\tisb" : :			\
-			 "r" ((uint64_t)(value)) : "memory")
-
-static inline void barrier(void)
-{
-	__asm__ volatile("dsb sy" : : : "memory");
-}
-
 static inline struct cpu *this_cpu(void)
 {
 	uint64_t mpidr = read_sysreg("mpidr_el1");
@@ -202,6 +127,7 @@ bool wait_for(volatile uint64_t *what, uint64_t value);
 bool wait_for_state(uint32_t cpu, int64_t state);
 bool wait_for_hw_state(uint32_t cpu, uint32_t level, int64_t state);
 
+/* Here with those formats only that the compiler can check. */
 void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void bail_out(const char *format, ...)
 	__attribute__((format(printf, 1, 2)));

@@ -26,12 +26,7 @@ export LIBFDT_INCLUDE LIBFDT_A
 out=$top/build/payload-tests
 mkdir -p "$out"
 
-aarch64-linux-gnu-gcc -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef \
-	-Wvla -Wwrite-strings -march=armv8-a -mgeneral-regs-only -mstrict-align -mno-outline-atomics -ffreestanding -fno-pic \
-	-fno-pie -fno-stack-protector -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns -nostdlib -static \
-	-no-pie -Wl,-T,"$here/link.ld" -Wl,--build-id=none -Wl,--fatal-warnings -Wl,-z,max-page-size=4096 \
-	"$here/start.S" "$here"/*.c -o "$out/payload.elf"
-aarch64-linux-gnu-objcopy -O binary "$out/payload.elf" "$out/payload.bin"
+"$top/tests/bare/build.sh" "$here" 0x60000000 "$out/payload.bin"
 
 firmware_build "$out"
 firmware_ready
