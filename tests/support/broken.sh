@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # set by the script that sources this
+#
+# To build something with one fault in it. The tree itself is not touched: a copy is changed. Source it, with $top set:
+#
+#     broken_begin                                  # copies the tree; the copy is gone when the script ends
+#     broken_build FILE EXPRESSION REPLACEMENT SCRIPT   # examples/.../build.sh, in the copy, into $broken_out
+
+broken_begin() {
+	broken_tmp=$(mktemp -d)
+	broken_out=$broken_tmp/out
+	trap 'rm -rf "$broken_tmp"' EXIT
+	trap 'exit 1' INT TERM HUP
+	cd "$top" || exit
+	if git rev-parse --git-dir >/dev/null 2>&1; then
+		git ls-files -z -co --exclude-standard
+	else # a release's archive
+		find . -path ./build -prune -o -path ./.git -prune -o -type f -print0
+	fi | tar -c --null -T - --ignore-failed-read -f "$broken_tmp/tree.tar"
+}
+
+# The expression (Python's) has to be in the file exactly once.
+broken_build() {
+	rm -rf "$broken_tmp/tree"
+	mkdir "$broken_tmp/tree"
+	tar -x -f "$broken_tmp/tree.tar" -C "$broken_tmp/tree"
+	/usr/bin/python3 - "$broken_tmp/tree/$1" "$2" "$3" <<-'PYTHON'
+		import re
+		import sys
+
+		path, expression, replacement = sys.argv[1:]
+		with open(path, encoding="utf-8") as f:
+		    before = f.read()
+		after, count = re.subn(expression, replacement, before)
+		if count != 1:
+		    sys.exit(f"broken.sh: {count} places in {path} match {expression}: adapt the script that asks for it")
+		with open(path, "w", encoding="utf-8") as f:
+		    f.write(after)
+	PYTHON
+	# Built beside the copy, and in the same place each time: only what is another is compiled again.
+	if ! "$broken_tmp/tree/$4" "$broken_out" >"$broken_tmp/log" 2>&1; then
+		tail -n 30 "$broken_tmp/log" >&2
+		echo "broken.sh: the tree with a fault in $1 does not build" >&2
+		exit 1
+	fi
+}
+
+# Of the library: CPU_ON always answers INTERNAL_FAILURE. At the top of psci_fn_cpu_on(), behind its declarations.
+broken_cpu_on() { # SCRIPT
+	broken_build lib/cpu_on.c '(\bpsci_fn_cpu_on\([^)]*\)\s*\{\n(?:\t[^\n{}]*;\n)*\n)' \
+		'\1\tif (psci)\n\t\treturn answer(PSCI_STATUS_INTERNAL_FAILURE, PSCI_OK);\n' "$1"
+}
