@@ -175,6 +175,11 @@ listens() {
 # command WORDS: prints the answer.
 command() { "$vmm" --control "$control" --command "$1" 2>>"$logs/$guest.vmm"; }
 
+save_now() {
+	command save || fail "the command was not taken"
+	ended 4 "saved"
+}
+
 # said EXPRESSION: in the guest's own log or on its console.
 said() { grep -q -s "$1" "$logs/$guest.console" "$logs/$guest.log"; }
 
@@ -328,8 +333,7 @@ scenario_save() {
 			listens
 			moments="$moments at-once"
 		fi
-		command save || fail "the command was not taken"
-		ended 4 "saved"
+		save_now
 		echo "  saved for the $round. time after count $(last_count)"
 		mv "$saved" "$saved.old"
 		start --load "$saved.old" --save "$saved"
@@ -390,8 +394,7 @@ handover() {
 	saved=$work/$scenario.saved
 	boot "psci.scenario=busy" --psci kernel --psci-version "$1" --save "$saved"
 	until_said console '@@ cpu 1 online.*works'
-	command save || fail "the command was not taken"
-	ended 4 "saved"
+	save_now
 	start --load "$saved" --psci libpsci --log-calls
 	ons=$(grep -c '@@ cpu [0-9]* online.*works' "$logs/$guest.console")
 	until_said console '@@ cpu [0-9]* online.*works' $((ons + 3))
@@ -439,8 +442,7 @@ scenario_versions() {
 		new_guest "version-$version-kernel"
 		start --kernel "$work/asks" --cpus 1 --memory 16 --psci kernel --psci-version "$version" --save "$saved"
 		listens
-		command save || fail "the command was not taken"
-		ended 4 "saved"
+		save_now
 		start --load "$saved" --psci libpsci --log-calls --save "$saved" --save-at PSCI_VERSION:2
 		ended 4 "saved"
 		versions_seen 2 "$version"
@@ -518,8 +520,7 @@ scenario_refuse() {
 	cases=0
 	saved=$work/refuse.saved
 	start_nothing --save "$saved"
-	command save || fail "the command was not taken"
-	ended 4 "saved"
+	save_now
 	size=$(wc -c <"$saved")
 	refused "no file" --load "$work/missing"
 	refused "a directory" --load "$work"

@@ -90,16 +90,15 @@ dir=$(apt_unpacked bookworm busybox-static arm64)
 [ -f "$dir/bin/busybox" ] || { echo "error: no busybox in $dir" >&2; exit 1; }
 assign BUSYBOX "$dir/bin/busybox"
 
-dir=$(apt_unpacked bookworm libfdt-dev arm64)
-for f in include/libfdt.h lib/aarch64-linux-gnu/libfdt.a; do
-	[ -f "$dir/usr/$f" ] || { echo "error: no usr/$f in $dir" >&2; exit 1; }
-done
-assign LIBFDT_INCLUDE "$dir/usr/include"
-assign LIBFDT_A "$dir/usr/lib/aarch64-linux-gnu/libfdt.a"
+# library VARIABLE PACKAGE HEADER ARCHIVE
+library() {
+	dir=$(apt_unpacked bookworm "$2" arm64)
+	for f in "include/$3" "lib/aarch64-linux-gnu/$4"; do
+		[ -f "$dir/usr/$f" ] || { echo "error: no usr/$f in $dir" >&2; exit 1; }
+	done
+	assign "$1_INCLUDE" "$dir/usr/include"
+	assign "$1_A" "$dir/usr/lib/aarch64-linux-gnu/$4"
+}
 
-dir=$(apt_unpacked bookworm zlib1g-dev arm64)
-for f in include/zlib.h lib/aarch64-linux-gnu/libz.a; do
-	[ -f "$dir/usr/$f" ] || { echo "error: no usr/$f in $dir" >&2; exit 1; }
-done
-assign ZLIB_INCLUDE "$dir/usr/include"
-assign ZLIB_A "$dir/usr/lib/aarch64-linux-gnu/libz.a"
+library LIBFDT libfdt-dev libfdt.h libfdt.a
+library ZLIB zlib1g-dev zlib.h libz.a
