@@ -73,14 +73,8 @@ static void save(struct vm *vm, FILE *answer)
 {
 	if (!vm->options->save)
 		fprintf(answer, "error: there is no --save FILE\n");
-	else if (!vm_pause(vm))
-		fprintf(answer, "error: too late\n");
-	else if (vm_save(vm, vm->options->save))
-		vm_end(vm, ENDING_SAVED);
-	else {
-		fprintf(answer, "error: it could not be saved\n");
-		vm_resume(vm);
-	}
+	else if (!vm_save_and_end(vm))
+		fprintf(answer, "error: it was not saved\n");
 }
 
 static void command(struct vm *vm, char *line, FILE *answer)

@@ -17,7 +17,7 @@
 #define TREE_SIZE	(2 * MIB)
 #define FLAT_OFFSET	(2 * MIB)
 
-static bool read_all(int fd, void *buffer, uint64_t size)
+bool read_all(int fd, void *buffer, uint64_t size)
 {
 	uint8_t *at = buffer;
 

@@ -253,19 +253,6 @@ static void set_signals(void)
 	vcpu_signals();
 }
 
-static void save(struct vm *vm)
-{
-	if (!vm_pause(vm))
-		return;
-	if (vm->options->save && vm_save(vm, vm->options->save)) {
-		vm_end(vm, ENDING_SAVED);
-		return;
-	}
-	if (!vm->options->save)
-		say("error: there is no --save FILE");
-	vm_resume(vm);
-}
-
 /* The console's next byte, for the guest, and whether there is one. */
 struct console {
 	bool open, full;
@@ -330,7 +317,10 @@ static void serve(struct vm *vm, int listener)
 		console_pass_on(vm, &console);
 		if (vm_save_is_due(vm) || save_signal) {
 			save_signal = 0;
-			save(vm);
+			if (vm->options->save)
+				vm_save_and_end(vm);
+			else
+				say("error: there is no --save FILE");
 		}
 	}
 }

@@ -14,12 +14,11 @@
 _Static_assert(sizeof(struct kvm_vcpu_events) == STATE_EVENTS_SIZE,
 	       "the events are in the file as they are");
 
+/* The same, and it says what fails. To set, *value is only read. */
 static bool one_reg(struct vcpu *vcpu, unsigned long request, uint64_t id,
 		    const void *value)
 {
-	struct kvm_one_reg reg = { .id = id, .addr = (uintptr_t)value };
-
-	if (ioctl(vcpu->fd, request, &reg) == 0)
+	if (vcpu_one_reg(vcpu, request, id, (void *)(uintptr_t)value))
 		return true;
 	say("error: vCPU %u: cannot %s register 0x%llx: %s", vcpu->index,
 	    request == KVM_GET_ONE_REG ? "get" : "set", (unsigned long long)id,
@@ -303,24 +302,20 @@ static uint8_t *read_file(const char *path, size_t *size)
 {
 	struct options machine = { 0 };
 	int fd = open_file(path, &machine, size);
-	uint8_t *data = NULL;
-	size_t at = 0;
-	ssize_t n = 1;
+	uint8_t *data;
 
 	if (fd < 0)
 		return NULL;
 	data = malloc(*size);
-	while (data && at < *size && n > 0) {
-		n = read(fd, data + at, *size - at);
-		at += n > 0 ? (size_t)n : 0;
+	errno = 0;
+	if (!data || !read_all(fd, data, *size)) {
+		say("error: %s: %s", path,
+		    errno ? strerror(errno) : "it became shorter");
+		free(data);
+		data = NULL;
 	}
 	close(fd);
-	if (data && at == *size)
-		return data;
-	say("error: %s: %s", path, !data ? "no memory for it" :
-	    n < 0 ? strerror(errno) : "it became shorter");
-	free(data);
-	return NULL;
+	return data;
 }
 
 static bool same(const char *what, uint64_t file, uint64_t vm)

@@ -9,7 +9,7 @@
 enum { PHANDLE_GIC = 1, PHANDLE_CLOCK = 2 };
 
 enum { GIC_SPI = 0, GIC_PPI = 1 };
-enum { EDGE = 1, LEVEL = 4 };
+enum { LEVEL = 4 };
 
 /* That there is room nobody asks: a command line is much shorter than 2 MiB. */
 static void cells(void *fdt, const char *name, const uint32_t *values,

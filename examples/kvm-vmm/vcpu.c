@@ -71,8 +71,8 @@ void vcpu_destroy(struct vcpu *vcpu)
 
 /* --------------------------------------------------------------- registers */
 
-static bool one_reg(struct vcpu *vcpu, unsigned long request, uint64_t id,
-		    uint64_t *value)
+bool vcpu_one_reg(struct vcpu *vcpu, unsigned long request, uint64_t id,
+		  void *value)
 {
 	struct kvm_one_reg reg = { .id = id, .addr = (uintptr_t)value };
 
@@ -81,14 +81,14 @@ static bool one_reg(struct vcpu *vcpu, unsigned long request, uint64_t id,
 
 bool vcpu_try_reg(struct vcpu *vcpu, uint64_t id, uint64_t value)
 {
-	return one_reg(vcpu, KVM_SET_ONE_REG, id, &value);
+	return vcpu_one_reg(vcpu, KVM_SET_ONE_REG, id, &value);
 }
 
 uint64_t vcpu_get_reg(struct vcpu *vcpu, uint64_t id)
 {
 	uint64_t value = 0;
 
-	if (!one_reg(vcpu, KVM_GET_ONE_REG, id, &value)) {
+	if (!vcpu_one_reg(vcpu, KVM_GET_ONE_REG, id, &value)) {
 		say("error: register 0x%llx: %m", (unsigned long long)id);
 		vm_end(vcpu->vm, ENDING_ERROR);
 	}

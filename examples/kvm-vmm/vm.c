@@ -201,6 +201,18 @@ void vm_resume(struct vm *vm)
 	pthread_mutex_unlock(&vm->lock);
 }
 
+bool vm_save_and_end(struct vm *vm)
+{
+	if (!vm_pause(vm))
+		return false;
+	if (vm_save(vm, vm->options->save)) {
+		vm_end(vm, ENDING_SAVED);
+		return true;
+	}
+	vm_resume(vm);
+	return false;
+}
+
 void vm_count_for_save(struct vm *vm)
 {
 	pthread_mutex_lock(&vm->lock);

@@ -155,6 +155,8 @@ enum ending vm_ending(struct vm *vm);
  */
 bool vm_pause(struct vm *vm);
 void vm_resume(struct vm *vm);
+/* Main thread: to the --save FILE. False: its life has ended, or goes on. */
+bool vm_save_and_end(struct vm *vm);
 /* Main thread: has vm_count_for_save() come to its end? Says so once. */
 bool vm_save_is_due(struct vm *vm);
 /* From any thread: the policy. */
@@ -172,6 +174,9 @@ uint64_t vcpu_get_reg(struct vcpu *vcpu, uint64_t id);
 void vcpu_set_reg(struct vcpu *vcpu, uint64_t id, uint64_t value);
 /* The same, and false instead of an end if KVM refuses. 64-bit registers. */
 bool vcpu_try_reg(struct vcpu *vcpu, uint64_t id, uint64_t value);
+/* KVM_GET_ONE_REG, KVM_SET_ONE_REG, of any size; false: errno has it. */
+bool vcpu_one_reg(struct vcpu *vcpu, unsigned long request, uint64_t id,
+		  void *value);
 uint32_t vcpu_mp_state(struct vcpu *vcpu);
 void vcpu_set_mp_state(struct vcpu *vcpu, uint32_t state);
 /*
@@ -219,6 +224,8 @@ const char *vm_psci_doing(struct vm *vm, uint32_t cpu);
 /* -------------------------------------------------------- the others */
 
 bool vm_load_kernel(struct vm *vm);		/* image.c: and the rest */
+/* image.c: so many bytes; false: there are fewer, or errno has it. */
+bool read_all(int fd, void *buffer, uint64_t size);
 bool vm_make_tree(struct vm *vm, uint64_t initrd, uint64_t initrd_end,
 		  void *fdt, size_t size);	/* tree.c */
 
