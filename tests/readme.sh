@@ -64,6 +64,12 @@ set -- $(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$work/rules"
 passed=$((passed + ${1:-0}))
 failed=$((failed + ${2:-1}))
 
+# A VMM's options are in its README, and those in there are its.
+sed -n 's/^	{ "\([a-z-]*\)", .*/--\1/p' examples/kvm-vmm/main.c | grep -v -e --help | sort > "$work/has"
+sed -n 's/^    \(kvm-vmm \)\{0,1\}\(--[a-z-]*\) .*/\2/p' examples/kvm-vmm/README.md | sort -u > "$work/says"
+diff "$work/has" "$work/says"
+result $? "examples/kvm-vmm/README.md: the options"
+
 python3 tests/quotes.py README.md docs/*.md > "$work/quotes"
 grep -v '^[0-9]* passed' "$work/quotes"
 # shellcheck disable=SC2046 # two words are meant
