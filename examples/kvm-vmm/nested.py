@@ -23,7 +23,11 @@ import boot  # noqa: E402
 import judge  # noqa: E402
 
 COMMAND_LINE = ("console=ttyAMA0 loglevel=3 log_buf_len=1M panic=-1 oops=panic watchdog_thresh=60 no_console_suspend "
-                "rcupdate.rcu_cpu_stall_timeout=120 rodata=off")  # whose check of all mappings takes long
+                "rcupdate.rcu_cpu_stall_timeout=120 "
+                "rodata=off "  # whose check of all mappings takes long
+                "kvm.halt_poll_ns=0")  # or a vCPU that has nothing to do keeps a CPU of the machine busy that emulates all this
+# What the kernels would use at each call or switch if it were there, and what is slow to emulate.
+CPU_MODEL = "max,pauth=off,sve=off,sme=off,lpa2=off"
 BROKEN = 125
 DISK_MIB = 256
 BEGAN = re.compile(r"@@@ host runs: (.*)")
@@ -36,9 +40,9 @@ def options():
     p.add_argument("--initrd", required=True, help="its initramfs")
     p.add_argument("--log-dir", required=True, help="host.log (its console), qemu.log, and what it leaves in /logs")
     p.add_argument("--shell", action="store_true", help="the console is this terminal")
-    p.add_argument("--cpus", default="4")
+    p.add_argument("--cpus", default="2")
     p.add_argument("--memory", default="2560", help="MiB (default %(default)s)")
-    p.add_argument("--cpu-model", default="max,pauth-impdef=on", help="QEMU's -cpu (default %(default)s)")
+    p.add_argument("--cpu-model", default=CPU_MODEL, help="QEMU's -cpu (default %(default)s)")
     p.add_argument("--timeout", type=float, default=900,
                    help="give up when nothing was printed for so many seconds (default %(default)s)")
     p.add_argument("--qemu", default="qemu-system-aarch64")

@@ -19,7 +19,7 @@ usage() {
 		  --out DIR        what it builds goes there (default build/kvm-vmm)
 		  --log-dir DIR    logs go there (default build/kvm-vmm/logs)
 		  --vmm FILE       this arm64 program instead of building one; "none" for none
-		  --cpus N         CPUs of the emulated host (default 4)
+		  --cpus N         CPUs of the emulated host (default 2)
 		  --timeout N      give up when nothing was printed for N seconds
 		  --help           this text
 	TEXT
@@ -37,7 +37,7 @@ wrong() {
 }
 
 out=$top/build/kvm-vmm
-shell=no commands='' files='' logs='' vmm='' cpus=4 timeout=900 jobs=2 pass=''
+shell=no commands='' files='' logs='' vmm='' cpus=2 timeout=900 jobs=2 pass=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--help | -h)
