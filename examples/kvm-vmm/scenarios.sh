@@ -13,7 +13,9 @@ usage() {
 		  --image FILE    arm64 Linux Image for the guests
 		  --initrd FILE   their initramfs, by examples/linux/mkinitramfs.sh with MODULES set
 		  --log-dir DIR   each guest's console, log and the VMM's messages go there (default ./logs)
-		  --work DIR      disks and saved machines go there, up to 500 MiB (default: made, and removed)
+		  --work DIR      disks and saved machines go there, up to 600 MiB (default: made, and removed)
+		  --base FILE     the guest that most scenarios begin with, booted and saved; made if it is not there
+		                  (default: made, and removed)
 		  --jobs N        so many scenarios at a time (default 1)
 		  --saves N       how often scenario save saves (default 20)
 		  --seed N        of its random moments (default: the time)
@@ -23,14 +25,14 @@ usage() {
 	TEXT
 }
 
-# The long ones first.
-scenarios="save hibernate handover handover-1.1 save-at save-at-suspend suspend reboot boot policy idle refuse versions quit"
-vmm='' image='' initrd='' logs=logs work='' jobs=1 saves=20 seed=''
+# First what needs no base, so that it is there when it is needed; of each kind the long ones first.
+scenarios="boot handover handover-1.1 idle hibernate reboot save save-at save-at-suspend suspend policy refuse versions quit"
+vmm='' image='' initrd='' logs=logs work='' base='' jobs=1 saves=20 seed=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	--help | -h) usage && exit 0 ;;
 	--list) echo "$scenarios" && exit 0 ;;
-	--vmm | --image | --initrd | --log-dir | --work | --jobs | --saves | --seed)
+	--vmm | --image | --initrd | --log-dir | --work | --base | --jobs | --saves | --seed)
 		[ $# -ge 2 ] || { usage >&2 && exit 2; }
 		;;
 	-*) usage >&2 && exit 2 ;;
@@ -42,6 +44,7 @@ while [ $# -gt 0 ]; do
 	--initrd) initrd=$2 ;;
 	--log-dir) logs=$2 ;;
 	--work) work=$2 ;;
+	--base) base=$2 ;;
 	--jobs) jobs=$2 ;;
 	--saves) saves=$2 ;;
 	--seed) seed=$2 ;;
@@ -64,6 +67,10 @@ seed=${seed:-$(date +%s)}
 made=
 [ -n "$work" ] || { work=$(mktemp -d) && made=$work; }
 mkdir -p "$logs" "$work"
+own_base=no # it is for this run alone
+[ -n "$base" ] || { base=$work/base && own_base=yes; }
+no_own_base() { [ $own_base = no ] || rm -f "$base" "$base".*; }
+no_own_base
 
 # What no scenario takes, but a hang does: no console output, no end, for so many seconds.
 patience=600
@@ -97,7 +104,8 @@ end_vmm() {
 	pid=
 }
 
-# new_guest NAME [DISK-MIB]: its console goes to NAME.console, what the VMM says to NAME.vmm, its disk is empty.
+# new_guest NAME: its console goes to NAME.console, what the VMM says to NAME.vmm, its disk is empty. Whether it hibernates or
+# not, the disk has room for that: the size is the machine's, so that all can begin with the same base.
 new_guest() {
 	guest=$1
 	disk=$work/$guest.disk
@@ -107,12 +115,13 @@ new_guest() {
 	rm -f "$disk" "$work/$guest.keys"
 	mkfifo "$work/$guest.keys"
 	exec 5<>"$work/$guest.keys"
-	dd if=/dev/zero of="$disk" bs=1M count=0 seek="${2:-2}" 2>/dev/null
+	dd if=/dev/zero of="$disk" bs=1M count=0 seek=301 2>/dev/null
 }
 
 # start OPTION...: the VMM, in the background; a next one's output goes behind that of the one before.
 start() {
-	echo "+ kvm-vmm $*" >>"$logs/$guest.vmm"
+	read -r now _ </proc/uptime
+	echo "+ $now s: kvm-vmm $*" >>"$logs/$guest.vmm"
 	"$vmm" --disk "$disk" --control "$control" "$@" <&5 >>"$logs/$guest.console" 2>>"$logs/$guest.vmm" &
 	pid=$!
 }
@@ -124,16 +133,56 @@ boot() {
 	start --kernel "$image" --initrd "$initrd" --append "$command_line $words" --no-reboot "$@"
 }
 
+make_base() {
+	new_guest base
+	boot "psci.scenario=ask" --save "$base.new"
+	until_said console '@@ asks'
+	save_now
+	mv "$logs/base.console" "$base.console"
+	mv "$logs/base.vmm" "$base.vmm"
+	rm -f "$disk"
+	mv "$base.new" "$base"
+}
+
+# The base: a guest in which Linux has booted, to where init asks what to do, saved. Who needs it first makes it.
+need_base() {
+	[ ! -f "$base" ] || return 0
+	if mkdir "$work/base-taken" 2>/dev/null && ! (make_base); then
+		: >"$work/no-base"
+		exit 1
+	fi
+	until [ -f "$base" ] || [ -e "$work/no-base" ]; do
+		sleep 1
+	done
+	[ -f "$base" ] || fail "there is no booted guest to begin with"
+}
+
+# begin "psci.x=y ..." OPTION...: start it from the base, and tell it what to do. What that had to say is the beginning of
+# what this one has to say. There is no --kernel: a reset, which is what a panic does, is an error.
+begin() {
+	words=$1
+	shift
+	need_base
+	cp "$base.console" "$logs/$guest.console"
+	cp "$base.vmm" "$logs/$guest.vmm"
+	start --load "$base" "$@"
+	echo "$words" >&5
+}
+
 running() { kill -0 "$pid" 2>/dev/null; }
 
-# Nothing new on the console or from the VMM for this long: a hang.
-watch_start() { waited=0 seen_size=; }
+# Nothing new on the console or from the VMM for this long: a hang. To look costs time as well: soon, and then not too often.
+watch_start() { waited=0 seen_size='' pause=0.1; }
 watch() {
 	now_size=$(stat -c %s "$logs/$guest.console" "$logs/$guest.vmm")
 	[ "$now_size" = "$seen_size" ] || waited=0
 	seen_size=$now_size
 	waited=$((waited + 1))
-	sleep 1
+	sleep "$pause"
+	case $pause in
+	0.1) pause=0.3 ;;
+	*) pause=1 ;;
+	esac
 	[ "$waited" -lt "$patience" ]
 }
 
@@ -159,6 +208,8 @@ ended() {
 	[ "$status" -eq "$1" ] || fail "the VMM ended with status $status, not $1: $last"
 	[ "$last" = "kvm-vmm: $2" ] || fail "the VMM's last message is \"$last\", not \"$2\""
 	! grep -q 'kvm-vmm: error' "$logs/$guest.vmm" || fail "$(grep 'kvm-vmm: error' "$logs/$guest.vmm")"
+	read -r now _ </proc/uptime
+	echo "- $now s: status $status" >>"$logs/$guest.vmm"
 }
 
 press_enter() { echo >&5; }
@@ -223,7 +274,7 @@ cycled() {
 scenario_boot() {
 	say "4 vCPUs come up; each is taken offline and brought back, then all, then CPU 0; power off"
 	new_guest boot
-	boot "psci.scenario=hotplug psci.cycles=7"
+	begin "psci.scenario=hotplug psci.cycles=7"
 	ended 0 "the guest powered off"
 	content
 	said '@@ online 0-3' || fail "not all vCPUs came up"
@@ -234,7 +285,7 @@ scenario_boot() {
 scenario_policy() {
 	say "a CPU_ON is refused while the VMM's user forbids that vCPU; the guest's kernel takes that without a word"
 	new_guest policy
-	boot "psci.scenario=policy" --log-calls
+	begin "psci.scenario=policy" --log-calls
 	until_said console '@@ cpu 2 offline'
 	command "forbid 2" || fail "the command was not taken"
 	until_said console '@@ cpu 2 refused'
@@ -251,7 +302,7 @@ scenario_policy() {
 scenario_suspend() {
 	say "three times suspend to RAM, woken by the alarm clock, by command, and by a key on the console"
 	new_guest suspend
-	boot "psci.scenario=suspend psci.cycles=3 psci.wake=alarm,command,key"
+	begin "psci.scenario=suspend psci.cycles=3 psci.wake=alarm,command,key"
 	until_said vmm 'the system is suspended' 2
 	! said '@@ suspend 2' || fail "the guest went on before it was woken"
 	command wake >/dev/null || fail "the command was not taken"
@@ -269,7 +320,7 @@ scenario_suspend() {
 scenario_reboot() {
 	say "a cold and a warm restart, in the same process"
 	new_guest reboot
-	start --kernel "$image" --initrd "$initrd" --append "$command_line psci.scenario=reboot" --log-calls
+	begin "psci.scenario=reboot" --kernel "$image" --initrd "$initrd" --append "$command_line psci.scenario=reboot" --log-calls
 	ended 0 "the guest powered off"
 	content
 	[ "$(grep -c 'the machine restarts' "$logs/reboot.vmm")" -eq 2 ] || fail "the VMM did not restart the machine twice"
@@ -281,8 +332,8 @@ scenario_reboot() {
 
 scenario_hibernate() {
 	say "the guest hibernates, the VMM says so and ends; started again with the same disk it goes on"
-	new_guest hibernate 301
-	boot "psci.scenario=hibernate" --log-calls
+	new_guest hibernate
+	begin "psci.scenario=hibernate" --log-calls
 	ended 3 "the guest hibernated: start it again with the same disk"
 	grep -q 'psci: cpu [0-9]*: SYSTEM_OFF2 ' "$logs/hibernate.vmm" || fail "the guest did not call SYSTEM_OFF2"
 	boot "psci.scenario=hibernate psci.resume=1" --log-calls
@@ -316,7 +367,7 @@ scenario_save() {
 	new_guest save
 	saved=$work/saved
 	state=$seed
-	boot "psci.scenario=busy" --save "$saved"
+	begin "psci.scenario=busy" --save "$saved"
 	until_said console '@@ count'
 	round=0
 	moments=
@@ -358,7 +409,7 @@ scenario_save_at() {
 	say "a guest is saved right after a CPU_ON, then after a CPU_OFF, then after the CPU_ON that follows"
 	new_guest save-at
 	saved=$work/saved-at
-	boot "psci.scenario=busy" --save "$saved" --save-at CPU_ON:5 --log-calls
+	begin "psci.scenario=busy" --save "$saved" --save-at CPU_ON:2 --log-calls
 	ended 4 "saved"
 	save_at_next CPU_OFF:1
 	save_at_next CPU_ON:1
@@ -376,7 +427,7 @@ scenario_save_at_suspend() {
 	say "a guest is saved while it is suspended; loaded, it still is, until it is woken"
 	new_guest save-at-suspend
 	saved=$work/saved-suspended
-	boot "psci.scenario=suspend psci.cycles=2 psci.wake=command,alarm" --save "$saved" --save-at SYSTEM_SUSPEND:1
+	begin "psci.scenario=suspend psci.cycles=2 psci.wake=command,alarm" --save "$saved" --save-at SYSTEM_SUSPEND:1
 	ended 4 "saved"
 	start --load "$saved"
 	listens
@@ -587,5 +638,7 @@ for scenario in $chosen; do
 	[ -e "$work/ok-$scenario" ] || bad="$bad $scenario"
 	rm -rf "$work/ok-$scenario" "$work/taken-$scenario"
 done
+rm -rf "$work/base-taken" "$work/no-base"
+no_own_base
 [ -z "$made" ] || rm -rf "$made"
 [ -z "$bad" ] || { echo "failed:$bad" && exit 1; }
