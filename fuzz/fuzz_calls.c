@@ -15,31 +15,14 @@
 #include "oracle.h"
 #include "psci/psci.h"
 
-#ifndef __has_feature
-#define __has_feature(feature)	0
-#endif
-#if __has_feature(address_sanitizer) || defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/asan_interface.h>
-#define POISON(at, size)	__asan_poison_memory_region(at, size)
-#define UNPOISON(at, size)	__asan_unpoison_memory_region(at, size)
-#define POISONED		1
-#else
-#define POISON(at, size)	(void)0
-#define UNPOISON(at, size)	(void)0
-#define POISONED		0
-#endif
-
 #define CPUS		40
 #define STEPS		64
 #define RECORDS		(STEPS * 5)
 #define DEPTH		4	/* steps in ops of steps */
 #define GUARD		64u	/* bytes at both ends of the storage */
 #define GUARD_BYTE	0xc9
-#define UNWRITTEN	0xa5	/* in fields that the library may not write */
 #define STORAGE		8192
 #define ENTRY_MARK	0xc0deu	/* top of values to look for in the storage */
-
-#define COUNT_OF(array)	((uint32_t)(sizeof(array) / sizeof((array)[0])))
 
 enum kind { KIND_CALL, KIND_WOKE, KIND_STOPPED, KIND_REFUSED, KIND_INDEX,
 	    KIND_RESTART, KIND_OP };
