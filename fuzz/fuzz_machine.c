@@ -14,16 +14,17 @@
 
 #include "context.h"
 #include "input.h"
+#include "invariants.h"
 #include "machine.h"
+#include "psci/snapshot.h"
 
 #define STEPS		96
 #define DEPTH		4
 #define RECORDS		(STEPS * 8)
 #define TICKETS		8
 #define STORAGE		16384
-#define UNWRITTEN	0xa5
-
-#define COUNT_OF(array)	((uint32_t)(sizeof(array) / sizeof((array)[0])))
+#define SNAPSHOT	4096
+#define MOVES		4	/* saves and restores: they take their time */
 
 struct record {
 	const char *what;
@@ -31,6 +32,14 @@ struct record {
 	uint64_t x[4];
 	uint32_t flags;
 	int64_t got[2];
+};
+
+/* A context, in storage of its own. */
+struct home {
+	struct psci *psci;		/* NULL: none yet */
+	unsigned char *storage;
+	uint32_t tag;
+	unsigned char first[STORAGE];	/* as at its start */
 };
 
 static struct run {
@@ -48,16 +57,24 @@ static struct run {
 	uint32_t focus;
 	uint64_t marks;
 	bool honest;		/* ops answer SUCCESS, and read no input */
-	bool quiet;		/* traces are not looked at */
+	bool quiet;		/* traces are not looked at, */
+	bool still;		/* nor whether a call changed something */
 	psci_ticket tickets[TICKETS];	/* that were given */
+	struct home *home;		/* where the machine is, */
+	struct home homes[2];		/* and where it can move to */
+	uint32_t moves;
+	bool saved;
+	size_t saved_size;
+	uint8_t snapshot[SNAPSHOT];
+	struct machine saved_machine;	/* as it was then */
 	uint32_t ticket_count;
 	uint32_t records;
 	struct record record[RECORDS];
 	unsigned char before[DEPTH + 1][STORAGE];
-	unsigned char first[STORAGE];
+	unsigned char now[STORAGE];
 } run;
 
-static _Alignas(PSCI_STORAGE_ALIGN) unsigned char storage[STORAGE];
+static _Alignas(PSCI_STORAGE_ALIGN) unsigned char storages[2][STORAGE];
 
 /* ---------------------------------------------------------------- report */
 
@@ -127,6 +144,7 @@ static struct record *note(const char *what, uint32_t cpu)
 /* The context, but for turns at locks, which must all be over. */
 static void take_picture(unsigned char *to)
 {
+	unsigned char *storage = run.home->storage;
 	struct psci_domain domain;
 	size_t at;
 	uint32_t i;
@@ -147,6 +165,7 @@ static void take_picture(unsigned char *to)
 /* ... and for how often CPUs have started. */
 static void take_whole_picture(unsigned char *to)
 {
+	unsigned char *storage = run.home->storage;
 	struct psci_cpu cpu;
 	size_t at;
 	uint32_t i;
@@ -164,7 +183,8 @@ static struct frame *begin(uint32_t cpu)
 {
 	struct frame *f = &run.frame[run.depth];
 
-	take_picture(run.before[run.depth]);
+	if (!run.still)
+		take_picture(run.before[run.depth]);
 	memset(f, 0, sizeof(*f));
 	f->cpu = cpu;
 	run.depth++;
@@ -173,14 +193,13 @@ static struct frame *begin(uint32_t cpu)
 
 static void finish(struct frame *f, bool hooks)
 {
-	unsigned char now[STORAGE];
-
 	run.depth--;
 	if (hooks && f->hook)
 		same("a hook was called", f->hooked, true);
-	take_picture(now);
-	if (!f->changed && !f->reentered &&
-	    memcmp(now, run.before[run.depth], run.size))
+	if (f->changed || f->reentered || run.still)
+		return;
+	take_picture(run.now);
+	if (memcmp(run.now, run.before[run.depth], run.size))
 		machine_differ("the context changed, but nothing happened", 1,
 			       0);
 }
@@ -433,7 +452,7 @@ static void check_call(struct frame *f, const struct psci_call *got,
 	     expected.transition.level);
 	if (memcmp(got, &expected, sizeof(expected)))
 		machine_differ("some other field of the call", 1, 0);
-	if (run.ops.trace)
+	if (run.ops.trace && !run.honest)
 		same("trace", f->traced, action != PSCI_NOT_MINE);
 	finish(f, hooks);
 }
@@ -443,6 +462,7 @@ static void give_ticket(uint32_t cpu, psci_ticket ticket)
 	uint32_t i;
 
 	same("ticket is 0", ticket == 0, false);
+	same("ticket_tag", ticket >> 48, run.home->tag);
 	for (i = 0; i < run.ticket_count && i < TICKETS; i++)
 		if (run.tickets[i] == ticket)
 			machine_differ("a ticket again", ticket, 0);
@@ -492,7 +512,8 @@ static void do_call(uint32_t cpu, const struct psci_call *given)
 	enum psci_action action;
 	bool runs = cpu < run.machine.cpu_count &&
 		    run.machine.cpus[cpu].state == RUNNING;
-	bool asks = runs && run.machine.version >= PSCI_VERSION_1_0;
+	bool asks = runs && run.machine.version >= PSCI_VERSION_1_0 &&
+		    !run.still;
 	int64_t features = asks ? ask_features(cpu, given) : 0;
 	struct frame *f = begin(cpu);
 
@@ -632,20 +653,167 @@ static void do_complete(psci_ticket ticket, enum psci_verdict verdict)
 
 static void do_reset(void)
 {
-	unsigned char now[STORAGE];
-
 	note("reset", 0);
 	psci_reset(run.psci);
 	machine_start(&run.machine);
-	take_whole_picture(now);
-	if (memcmp(now, run.first, run.size))
+	take_whole_picture(run.now);
+	if (memcmp(run.now, run.home->first, run.size))
 		machine_differ("the context is not as at its start", 1, 0);
 }
 
-/*
- * Room for psci/snapshot.h: do_snapshot(), which saves, restores into the same
- * and into a second context, and compares pictures.
- */
+/* ------------------------------------------------------------- snapshots */
+
+static enum psci_error make_home(struct home *home)
+{
+	enum psci_error error;
+
+	run.config.ticket_tag = home->tag;
+	memset(home->storage, UNWRITTEN, run.size);
+	error = psci_init(&home->psci, home->storage, run.size, &run.config,
+			  &run.ops, &run);
+	run.config.ticket_tag = run.home->tag;
+	if (error != PSCI_OK)
+		home->psci = NULL;
+	return error;
+}
+
+static void move_to(struct home *home)
+{
+	run.home = home;
+	run.psci = home->psci;
+	run.config.ticket_tag = home->tag;
+}
+
+static void is_sound(void)
+{
+	const char *what = invariants_broken(run.psci);
+
+	if (what) {
+		fprintf(stderr, "not: %s\n", what);
+		machine_differ("an invariant", 0, 1);
+	}
+}
+
+static void do_save(void)
+{
+	unsigned char *before = run.before[0];
+	size_t size = psci_snapshot_size(run.psci);
+	uint32_t version = 0;
+
+	note("save", 0);
+	same("the snapshot fits", size <= SNAPSHOT, true);
+	memcpy(before, run.home->storage, run.size);
+	memset(run.snapshot, UNWRITTEN, size);
+	same("a buffer too small",
+	     psci_snapshot(run.psci, run.snapshot, size - 1),
+	     PSCI_E_SNAPSHOT_SIZE);
+	same("written all the same", run.snapshot[0], UNWRITTEN);
+	same("psci_snapshot()", psci_snapshot(run.psci, run.snapshot, size),
+	     PSCI_OK);
+	if (memcmp(before, run.home->storage, run.size))
+		machine_differ("the context was changed by saving it", 1, 0);
+	same("psci_snapshot_version()",
+	     psci_snapshot_version(run.snapshot, size, &version), PSCI_OK);
+	same("version", version, run.machine.version);
+	run.saved = true;
+	run.saved_size = size;
+	run.saved_machine = run.machine;
+}
+
+/* What the clock has counted in between does not count. */
+static void restore_model(void)
+{
+	struct machine *m = &run.machine;
+	uint64_t passed = m->clock - run.saved_machine.clock;
+	uint32_t i;
+
+	*m = run.saved_machine;
+	m->clock += passed;
+	for (i = 0; i < m->cpu_count; i++)
+		m->cpus[i].since += passed;
+	for (i = 0; i < m->domain_count; i++)
+		m->domains[i].since += passed;
+}
+
+static enum psci_todo todo_of(const struct machine *m, uint32_t cpu)
+{
+	switch (m->cpus[cpu].state) {
+	case RUNNING:
+		return m->ender == cpu ? PSCI_TODO_SYSTEM : PSCI_TODO_RUN;
+	case STOPPING:
+		return PSCI_TODO_STOP;
+	case STANDBY:
+	case SUSPENDED:
+		return PSCI_TODO_SUSPEND;
+	case WAITING:
+		return PSCI_TODO_WAIT;
+	case OFF:
+	case DEFERRED:
+	case PENDING:
+		break;
+	}
+	return PSCI_TODO_PARK;
+}
+
+/* What each CPU owes; it says which tickets are good from now on, too. */
+static void check_todo(uint32_t cpu)
+{
+	struct cpu *c = &run.machine.cpus[cpu];
+	struct psci_call call;
+
+	same("todo", psci_cpu_todo(run.psci, cpu, &call),
+	     todo_of(&run.machine, cpu));
+	if (c->state == WAITING) {
+		same("ticket", call.ticket & 0xffffffffffff,
+		     c->ticket & 0xffffffffffff);
+		same("its tag", call.ticket >> 48, run.home->tag);
+		c->ticket = call.ticket;
+		run.tickets[run.ticket_count++ % TICKETS] = call.ticket;
+	}
+	if (c->state == STOPPING)
+		same("freeze", call.freeze, c->freezing);
+	if (c->state == SUSPENDED) {
+		same("entry.pc", call.entry.pc, c->entry.pc);
+		same("entry.context_id", call.entry.context_id,
+		     c->entry.context_id);
+		same("entry.flags", call.entry.flags, c->entry.flags);
+		same("entry.el", call.entry.el, c->entry.el);
+	}
+}
+
+/* Into the context that it was saved from, or another: the machine goes on. */
+static void do_restore(struct home *home)
+{
+	uint8_t again[SNAPSHOT];
+	uint32_t i;
+
+	note("restore", (uint32_t)(home - run.homes));
+	if (!run.saved)
+		return;
+	if (!home->psci) {
+		same("another psci_init()", make_home(home), PSCI_OK);
+		move_to(home);
+		take_whole_picture(home->first);
+	}
+	same("psci_restore()",
+	     psci_restore(home->psci, run.snapshot, run.saved_size), PSCI_OK);
+	move_to(home);
+	restore_model();
+	is_sound();
+	/* They may be given anew. */
+	run.ticket_count = 0;
+	for (i = 0; i < run.machine.cpu_count; i++)
+		check_todo(i);
+	same("psci_snapshot()",
+	     psci_snapshot(run.psci, again, run.saved_size), PSCI_OK);
+	if (memcmp(again, run.snapshot, run.saved_size))
+		machine_differ("its snapshot is another one", 1, 0);
+}
+
+static struct home *other_home(void)
+{
+	return &run.homes[run.home == &run.homes[0]];
+}
 
 /* ---------------------------------------------------------- what to do next */
 
@@ -725,6 +893,29 @@ static void due_step(void)
 	}
 }
 
+/* With no call under way. */
+static void whole_step(uint32_t kind)
+{
+	if (kind == 0xfc) {
+		do_reset();
+		return;
+	}
+	if (++run.moves > MOVES)
+		return;
+	switch (kind) {
+	case 0xfd:
+		do_save();
+		break;
+	case 0xfe:
+		do_restore(take8(&run.in) & 1 ? run.home : other_home());
+		break;
+	default:
+		do_save();
+		do_restore(other_home());
+		break;
+	}
+}
+
 static void step(void)
 {
 	uint32_t kind = take8(&run.in), cpu;
@@ -755,7 +946,7 @@ static void step(void)
 			    run.tickets[take8(&run.in) % TICKETS],
 			    (enum psci_verdict)(take8(&run.in) & 3));
 	} else if (run.depth == 0) {
-		do_reset();
+		whole_step(kind);
 	}
 }
 
@@ -1234,6 +1425,7 @@ static bool make_context(void)
 {
 	struct machine *m = &run.machine;
 	enum psci_error error;
+	uint32_t i;
 
 	memset(m->cpus, 0, sizeof(m->cpus));
 	m->config = &run.config;
@@ -1251,15 +1443,20 @@ static bool make_context(void)
 						m->domain_count) :
 			PSCI_STORAGE_BOUND(m->cpu_count)))
 		machine_differ("storage size", run.size, STORAGE);
-	memset(storage, UNWRITTEN, sizeof(storage));
-	error = psci_init(&run.psci, storage, run.size, &run.config, &run.ops,
-			  &run);
+	for (i = 0; i < 2; i++) {
+		run.homes[i].psci = NULL;
+		run.homes[i].storage = storages[i];
+		run.homes[i].tag = (uint32_t)take(&run.in, 2);
+	}
+	run.home = &run.homes[0];
+	error = make_home(run.home);
 	/* Of what PSCI_STAT_* would have to ask. */
 	if (!run.ops.check_power_state && error != PSCI_OK)
 		return false;
 	same("psci_init()", error, PSCI_OK);
+	move_to(run.home);
 	machine_start(m);
-	take_whole_picture(run.first);
+	take_whole_picture(run.home->first);
 	return true;
 }
 
@@ -1289,7 +1486,8 @@ static void check_all(void)
 	if (cpu == NOBODY || m->version == PSCI_VERSION_0_1)
 		return;
 	run.honest = true;
-	run.ops.trace = NULL;
+	run.still = true;
+	take_picture(run.before[0]);
 	for (i = 0; i < m->cpu_count; i++) {
 		for (id = 0; id < 4; id++)
 			check_one(cpu, PSCI_ID64(PSCI_FN_AFFINITY_INFO),
@@ -1315,6 +1513,9 @@ static void check_all(void)
 	}
 	check_one(cpu, PSCI_ID64(PSCI_FN_MIGRATE_INFO_UP_CPU), 0, 0);
 	same("psci_mem_protect()", psci_mem_protect(run.psci), m->protect);
+	take_picture(run.now);
+	if (memcmp(run.now, run.before[0], run.size))
+		machine_differ("asking changed the context", 1, 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -1324,7 +1525,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	run.steps = 0;
 	run.marks = 0;
 	run.honest = false;
+	run.still = false;
 	run.ticket_count = 0;
+	run.moves = 0;
+	run.saved = false;
 	memset(run.tickets, 0, sizeof(run.tickets));
 	run.records = 0;
 	make_config();
