@@ -4,15 +4,11 @@
 # usage: fuzz/run.sh [RUNS]
 #
 # Build the libFuzzer targets in build/fuzz and let them run RUNS inputs, each
-# its share. What they find interesting is kept in build/fuzz/corpus for the next time. The last
-# line is "fuzz: N inputs run, N findings"; exit status 0 if there is none.
+# its share, two targets at a time (JOBS=1: one). What they find interesting is kept in build/fuzz/corpus for the next
+# time. The last line is "fuzz: N inputs run, N findings"; exit status 0 if there is none.
 set -eu
 
 runs=${1:-1000000}
-root=$(cd "$(dirname "$0")/.." && pwd)
-build=$root/build/fuzz
-log=$build/build.log
-
 case $runs in
 '' | *[!0-9]*)
 	echo "usage: fuzz/run.sh [RUNS]" >&2
@@ -20,51 +16,45 @@ case $runs in
 	;;
 esac
 
-if [ ! -f "$build/build.ninja" ]; then
-	CC=${CC:-clang} meson setup --buildtype=debugoptimized -Dfuzzers=true \
-		-Dtests=disabled -Dfdt=disabled "$build" "$root" >/dev/null
-fi
-ninja ${JOBS:+-j "$JOBS"} -C "$build" fuzz/fuzz_calls fuzz/fuzz_machine \
-	fuzz/fuzz_restore fuzz/psci.dict >"$log" || {
-	cat "$log" >&2
-	exit 2
+# shellcheck source=fuzz/common.sh
+. "$(dirname "$0")/common.sh"
+fuzz_build
+
+findings=$build/findings
+rm -rf "$findings"
+mkdir -p "$findings"
+
+# share TARGET PERCENT: libFuzzer counts the corpus, which it runs first, as inputs too.
+share() {
+	mkdir -p "$findings/$1"
+	log=$build/fuzz_$1.log
+	fuzz_run "$1" "$log" "$findings/$1/" -runs=$((runs * $2 / 100)) ||
+		echo "$?" >"$findings/$1.failed"
+	echo "fuzz: $1: $(fuzz_inputs "$log") inputs, $(fuzz_edges "$log") edges" >&2
 }
 
-rm -rf "$build/findings"
-mkdir -p "$build/findings"
-total=0 found=0 failed=0
+# What takes as long side by side; of the slower ones fewer.
+(share calls 25; share smccc 10; share power_state 10; share acpi 5; share config 10) &
+first=$!
+[ "${JOBS:-2}" != 1 ] || wait "$first" || true
+share machine 20
+share restore 15
+share fdt 5
+wait "$first" || true
 
-# run TARGET PERCENT ARGUMENT...: libFuzzer counts the corpus, which it runs first, as
-# inputs too.
-run() {
-	target=$1
-	share=$((runs * $2 / 100))
-	shift 2
+total=0 found=0
+for target in $targets; do
 	log=$build/fuzz_$target.log
-	mkdir -p "$build/corpus/$target" "$build/findings/$target"
-	status=0
-	"$build/fuzz/fuzz_$target" "$@" -runs="$share" -timeout=10 \
-		-print_final_stats=1 \
-		-artifact_prefix="$build/findings/$target/" \
-		"$build/corpus/$target" "$root/fuzz/corpus/$target" \
-		>"$log" 2>&1 || status=$?
-
-	done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-	total=$((total + ${done:-0}))
-	[ "$status" -ne 0 ] || return 0
+	total=$((total + $(fuzz_inputs "$log")))
+	[ -f "$findings/$target.failed" ] || continue
 	grep -v '^#[0-9]' "$log" | tail -n 100 >&2
-	findings=$(find "$build/findings/$target" -type f)
-	for finding in $findings; do
-		echo "fuzz: reproducer: $finding" >&2
+	files=$(find "$findings/$target" -type f)
+	for file in $files; do
+		echo "fuzz: reproducer: $file" >&2
 		found=$((found + 1))
 	done
 	# It may also have failed without a reproducer.
-	[ -n "$findings" ] || found=$((found + 1))
-	failed=1
-}
-
-run calls 50 -dict="$build/fuzz/psci.dict" -max_len=768
-run machine 40 -dict="$build/fuzz/psci.dict" -max_len=768
-run restore 10 -max_len=2048
+	[ -n "$files" ] || found=$((found + 1))
+done
 echo "fuzz: $total inputs run, $found findings"
-[ "$failed" -eq 0 ]
+[ "$found" -eq 0 ]
