@@ -3,7 +3,7 @@
  * Fuzz target: power_state, taken apart and put together, and passed to
  * CPU_SUSPEND, compared with a second reading of the specification. The input
  * is 21 bytes: format and width; the argument; the upper half of its register;
- * and the three fields to be put together.
+ * and the three fields to be put together, the last two mostly small.
  */
 #include <string.h>
 
@@ -230,8 +230,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct psci_power_state state = { .value = UINT32_MAX };
 
 	state.state_id = (uint32_t)take(&in, 4);
-	state.level = (uint32_t)take(&in, 4);
-	state.powerdown = (uint32_t)take(&in, 4);
+	state.level = (uint32_t)take(&in, 4) >> (kind & 0x80 ? 0 : 29);
+	state.powerdown = (uint32_t)take(&in, 4) >> (kind & 0x40 ? 0 : 30);
 	check_unpack(format, value);
 	check_pack(format, &state);
 	check_call(format, kind & 2, value, upper);
