@@ -204,7 +204,7 @@ static void make_tree(void)
 			d->level = odd(d->level);
 			break;
 		case 1:
-			d->parent = odd(d->parent);
+			d->parent = take8(&run.in) % (c->domain_count + 1);
 			break;
 		case 2:
 			d->state_count = odd(d->state_count);
@@ -293,7 +293,7 @@ static void make_config(void)
 	if (bits & 0x20) {
 		while (slots <= c->cpu_count && slots < 64)
 			slots *= 2;
-		c->map_slots = odd(slots << take8(&run.in) % 4);
+		c->map_slots = odd(slots << take8(&run.in) % 4 >> 1);
 		/* Lest it be larger than this storage. */
 		if (c->map_slots > 1024 && c->map_slots <= 1 << 20)
 			c->map_slots = 1024;

@@ -632,11 +632,37 @@ static bool name_is_right(const char *name)
 	return i > 0 && i <= PSCI_FDT_NAME_MAX;
 }
 
+/* fdt.h: "a level, a parent or a CPU's domain is none that psci_init() takes" */
+static bool tree_is_right(void)
+{
+	const struct psci_config *c = &idle.config;
+	uint32_t i, parent;
+
+	if (c->domain_count > PSCI_DOMAINS_MAX)
+		return false;
+	for (i = 0; i < c->cpu_count; i++)
+		if (c->cpus[i].domain >= c->domain_count ||
+		    c->domains[c->cpus[i].domain].level != 1)
+			return false;
+	for (i = 0; i < c->domain_count; i++) {
+		parent = c->domains[i].parent;
+		if (c->domains[i].level < 1 || c->domains[i].level > 4 ||
+		    (parent != PSCI_NO_DOMAIN &&
+		     (parent >= c->domain_count || c->domains[parent].level !=
+						   c->domains[i].level + 1)))
+			return false;
+	}
+	return true;
+}
+
 /* fdt.h: "a field of a state is not as it says". */
 static bool idle_is_right(void)
 {
 	uint32_t mask = idle.config.flags ? 0x4fffffff : 0x0301ffff, i, j;
 
+	if (idle.count > PSCI_FDT_IDLE_MAX ||
+	    (idle.form == PSCI_FDT_IDLE_TREE && !tree_is_right()))
+		return false;
 	for (i = 0; i < idle.count; i++) {
 		if (!name_is_right(idle.states[i].name) ||
 		    idle.states[i].level > PSCI_LEVEL_MAX ||
@@ -649,6 +675,39 @@ static bool idle_is_right(void)
 	}
 	return idle.form == PSCI_FDT_IDLE_FLAT ||
 	       idle.form == PSCI_FDT_IDLE_TREE;
+}
+
+/* What is seldom wrong by itself. */
+static void spoil_idle(uint32_t kind)
+{
+	switch (kind) {
+	case 0xf8:
+		memcpy(idle.names[1], idle.names[0], sizeof(idle.names[0]));
+		break;
+	case 0xf9:
+		idle.count = PSCI_FDT_IDLE_MAX + 1;
+		break;
+	case 0xfa:
+		idle.domains[0].level = 2;
+		break;
+	case 0xfb:
+		idle.domains[DOMAINS - 1].level = PSCI_LEVEL_MAX + 1;
+		break;
+	case 0xfc:
+		idle.domains[1].parent = DOMAINS;
+		break;
+	case 0xfd:
+		idle.cpus[0].domain = 1;
+		break;
+	case 0xfe:
+		idle.cpus[0].domain = DOMAINS;
+		break;
+	case 0xff:
+		idle.config.domain_count = PSCI_DOMAINS_MAX + 1;
+		break;
+	default:
+		break;
+	}
 }
 
 static void make_idle(struct input *in, uint32_t cpu_count)
@@ -666,7 +725,9 @@ static void make_idle(struct input *in, uint32_t cpu_count)
 	idle.config.cpu_count = cpu_count;
 	idle.config.domains = idle.domains;
 	idle.config.domain_count = 1 + (kind >> 5) % DOMAINS;
-	for (i = 0; i < idle.config.domain_count; i++)
+	for (i = 0; i < cpu_count; i++)
+		idle.cpus[i].domain = 0;
+	for (i = 0; i < DOMAINS; i++)
 		idle.domains[i] = (struct psci_domain_config){
 			.parent = i + 1 < idle.config.domain_count ? i + 1 :
 				  PSCI_NO_DOMAIN,
@@ -690,6 +751,7 @@ static void make_idle(struct input *in, uint32_t cpu_count)
 		s->min_residency = ~s->entry_latency;
 		s->flags = length >= 0xf0 ? take8(in) : length >> 6 & 1;
 	}
+	spoil_idle(take8(in));
 }
 
 static void check_idle(uint8_t *tree, bool sound, bool fits)
@@ -757,6 +819,7 @@ static void property(struct input *in)
 	switch (kind >> 4 & 3) {
 	case 0:
 		fdt_property_u32(built, name, value < 0xf0 ? value :
+				 value < 0xf8 ? UINT32_MAX - value % 8 :
 				 (uint32_t)take(in, 4));
 		break;
 	case 1:
@@ -891,7 +954,7 @@ static void check_tree(struct input *in, const uint8_t *tree, bool sound)
 		.function_ids = { 0x84000001, 0x84000002,
 				  kind & 8 ? 0x84000003 : 0, take8(in) },
 	};
-	uint32_t conduit = take8(in), count, room;
+	uint32_t conduit = take8(in), count;
 	struct found f = { .error = 0 };
 	uint8_t *opened;
 	bool fits, readable;
@@ -904,8 +967,6 @@ static void check_tree(struct input *in, const uint8_t *tree, bool sound)
 	memcpy(idle.cpus, cpus, sizeof(cpus));
 	count = readable ? f.count : 1;
 	make_idle(in, count);
-	for (room = 0; room < count; room++)
-		idle.cpus[room].domain = 0;
 	if (kind & 0x40) {
 		check_write(opened, &config, conduit, false, false);
 		check_idle(opened, false, false);
@@ -920,8 +981,7 @@ static void check_tree(struct input *in, const uint8_t *tree, bool sound)
 		return;
 	memcpy(built, opened, fdt_totalsize(opened));
 	opened = give_room(built, room_for(in,
-			PSCI_FDT_IDLE_ROOM(f.count, idle.config.domain_count,
-					   idle.count), &fits));
+			PSCI_FDT_IDLE_ROOM(f.count, DOMAINS, STATES), &fits));
 	if (opened)
 		check_idle(opened, readable, fits);
 }
