@@ -90,14 +90,16 @@ static void check_facs(size_t size, uint32_t signature)
 	MUST(!memcmp(table, before, size));
 }
 
-/* What a table begins with is seldom invented. */
-static void mend(size_t size, uint32_t kind)
+/* What a table begins with is seldom invented, nor a length just too short. */
+static void mend(size_t size, uint32_t kind, uint32_t more)
 {
+	uint32_t least = (kind & 1 ? 131 : 63) + more % 4;
+
 	if (size < 132)
 		return;
 	memcpy(before, kind & 1 ? "FACP" : "FACS", 4);
 	if (kind & 2) {
-		before[4] = (unsigned char)(kind & 4 ? size : 132 + kind % 4);
+		before[4] = (unsigned char)(kind & 4 ? size : least);
 		before[5] = (unsigned char)(kind & 4 ? size >> 8 : 0);
 		before[6] = before[7] = 0;
 	}
@@ -118,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size)
 		memcpy(before, in.at, size);
 	if (kind & 0xc0)
-		mend(size, kind);
+		mend(size, kind, what >> 1);
 	memcpy(table, before, TABLE_MAX);
 	POISON(table + size, TABLE_MAX - size);
 	if (what & 1)
