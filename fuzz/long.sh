@@ -3,7 +3,7 @@
 #
 # usage: fuzz/long.sh [TARGET=RUNS ...]
 #
-# Many inputs, by default 10^8 in all, in pieces of a million: whoever stops it loses at most the piece, and goes on by
+# Many inputs, by default 10^8 in all, in pieces of 200,000: whoever stops it loses at most the piece, and goes on by
 # calling it again. It runs with what is built now. In build/fuzz-long are done.txt, a line for each piece;
 # summary.txt, from that; findings; and log.txt. To leave it alone:
 #
@@ -18,7 +18,7 @@ set -eu
 # shellcheck source=fuzz/common.sh
 . "$(dirname "$0")/common.sh"
 long=$root/build/fuzz-long
-piece=1000000
+piece=200000
 for arg; do
 	case " $(echo "$targets" | tr '\n' ' ') " in
 	*" ${arg%%=*} "*) ;;
