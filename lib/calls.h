@@ -2,7 +2,8 @@
 /*
  * Layer 4: the functions. Each is in the file named after it, does its beats
  * in the order check, commit, act, undo, and gets its arguments by value,
- * already as wide as functions.def says.
+ * already as wide as functions.def says. The function is offered, and the CPU
+ * is RUN_RUNNING.
  */
 #ifndef PSCI_LIB_CALLS_H
 #define PSCI_LIB_CALLS_H

@@ -2,6 +2,10 @@
 /*
  * Layer 0: how a context lies in its storage. Types only; who may write what
  * is said here, the writing itself is in cpu_state.c and system_state.c.
+ *
+ * What every function of the library that is not in psci.h may rely on: the
+ * context is one that psci_init() made, and an index of a CPU is below its
+ * cpu_count. What else one needs is said beside its declaration.
  */
 #ifndef PSCI_LIB_CONTEXT_H
 #define PSCI_LIB_CONTEXT_H

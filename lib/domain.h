@@ -17,7 +17,7 @@ static inline bool has_tree(const struct psci *psci)
 	return psci->domain_count > 0;
 }
 
-/* The deepest state of a mask. */
+/* The deepest state of a mask, in which bit 0, RUN, is set. */
 uint32_t psci_states_deepest(uint32_t mask);
 
 /* All states of a domain up to the last that is not of a deeper kind. */
@@ -29,10 +29,11 @@ bool psci_composite_is_valid(const struct psci *psci, uint32_t cpu,
 			     bool powerdown);
 
 /*
- * CPU_SUSPEND in this mode: the CPU votes, or in OS-initiated mode commands,
- * and what goes down goes down. In *status SUCCESS, or for a command that
- * cannot be carried out DENIED or INVALID_PARAMETERS, nothing changed. False,
- * and nothing changed, if the mode is no longer this.
+ * CPU_SUSPEND in this mode, by a CPU that has no vote, for a composite that is
+ * valid: the CPU votes, or in OS-initiated mode commands, and what goes down
+ * goes down. In *status SUCCESS, or for a command that cannot be carried out
+ * DENIED or INVALID_PARAMETERS, nothing changed. False, and nothing changed, if
+ * the mode is no longer this.
  */
 bool psci_domains_suspend(struct psci *psci, uint32_t cpu, uint32_t mode,
 			  const struct psci_composite *composite,

@@ -22,8 +22,8 @@ uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
 				uint32_t width);
 
 /*
- * What a guest of this version hears when function "number" fails with
- * "status" (below 0).
+ * What a guest of this version hears when function "number", which it has,
+ * fails with "status" (below 0).
  */
 int64_t psci_function_status(uint32_t version, uint32_t number,
 			     int64_t status);

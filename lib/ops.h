@@ -2,7 +2,8 @@
 /*
  * Layer 3: the edge to the embedder. One wrapper per op: it knows what an
  * absent op means, and lets pass only what the op's comment in psci.h allows;
- * anything else is the last status listed there, and *error.
+ * anything else is the last status listed there, and *error. An op that may not
+ * be NULL is there: psci_init() has seen to it.
  */
 #ifndef PSCI_LIB_OPS_H
 #define PSCI_LIB_OPS_H

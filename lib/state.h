@@ -76,8 +76,8 @@ void psci_cpu_load(struct psci *psci, uint32_t cpu, uint32_t start,
 enum psci_affinity_state psci_cpu_claim(struct psci *psci, uint32_t cpu);
 
 /*
- * False if the host has taken the CPU away; the claim still holds. *ticket is
- * what to withdraw it with.
+ * For the winner, once: false if the host has taken the CPU away; the claim
+ * still holds. *ticket is what to withdraw it with.
  */
 bool psci_cpu_publish(struct psci *psci, uint32_t cpu,
 		      const struct psci_entry *entry, uint32_t *ticket);
@@ -91,6 +91,7 @@ uint32_t psci_cpu_undefer(struct psci *psci, uint32_t cpu);
 /* False if the CPU has started; else it will not, and the claim still holds. */
 bool psci_cpu_withdraw(struct psci *psci, uint32_t cpu, uint32_t ticket);
 
+/* For the winner, of a CPU that it has not published, or has withdrawn. */
 void psci_cpu_unclaim(struct psci *psci, uint32_t cpu);
 
 /* Of a CPU that has one: how it is to start. */
@@ -101,15 +102,18 @@ bool psci_cpu_take(struct psci *psci, uint32_t cpu, struct psci_entry *entry);
 /* After it has taken its entry. */
 void psci_cpu_start(struct psci *psci, uint32_t cpu);
 
-/* Sequentially consistent, as are the accesses to psci.resident. */
+/*
+ * Of a CPU that runs, and then of one that was told to stop. Sequentially
+ * consistent, as are the accesses to psci.resident.
+ */
 void psci_cpu_stop(struct psci *psci, uint32_t cpu, bool freeze);
 void psci_cpu_go_on(struct psci *psci, uint32_t cpu);
 void psci_cpu_halt(struct psci *psci, uint32_t cpu);
 
-/* entry is NULL for a standby. */
+/* Of a CPU that runs; entry is NULL for a standby. */
 void psci_cpu_suspend(struct psci *psci, uint32_t cpu, uint32_t power_state,
 		      const struct psci_entry *entry);
-/* entry is NULL if the CPU returns from its call. */
+/* Of one that is suspended; entry is NULL if it returns from its call. */
 void psci_cpu_resume(struct psci *psci, uint32_t cpu, struct psci_entry *entry);
 
 /* Of a call that waits, whose CPU has this start word. */
@@ -119,7 +123,7 @@ static inline psci_ticket ticket_of(const struct psci *psci, uint32_t cpu,
 	return (uint64_t)psci->ticket_tag << 48 | (uint64_t)cpu << 32 | start;
 }
 
-/* Returns the start word. */
+/* Of a CPU that runs. Returns the start word. */
 uint32_t psci_cpu_wait(struct psci *psci, uint32_t cpu, uint32_t target);
 /* False if the CPU does not wait for this answer. */
 bool psci_cpu_answered(struct psci *psci, uint32_t cpu, uint32_t ticket,
