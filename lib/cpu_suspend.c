@@ -38,7 +38,7 @@ struct answer psci_fn_cpu_suspend(struct psci *psci, uint32_t cpu,
 {
 	struct psci_composite composite;
 	struct psci_power_state state;
-	struct psci_entry entry;
+	struct psci_entry entry, *restart = NULL;
 	enum psci_status status;
 	uint32_t error = PSCI_OK;
 
@@ -55,6 +55,7 @@ struct answer psci_fn_cpu_suspend(struct psci *psci, uint32_t cpu,
 					  context_id, &entry, &error);
 		if (status != PSCI_STATUS_SUCCESS)
 			return answer(status, error);
+		restart = &entry;
 	}
 
 	/* Once more, should the mode change from the one to the other. */
@@ -64,11 +65,10 @@ struct answer psci_fn_cpu_suspend(struct psci *psci, uint32_t cpu,
 	if (status != PSCI_STATUS_SUCCESS)
 		return answer(status, error);
 
-	psci_cpu_suspend(psci, cpu, power_state,
-			 state.powerdown ? &entry : NULL);
+	psci_cpu_suspend(psci, cpu, power_state, restart);
 	call->suspend = state;
 	call->event = 0;
-	if (state.powerdown)
-		call->entry = entry;
+	if (restart)
+		call->entry = *restart;
 	return (struct answer){ PSCI_STATUS_SUCCESS, PSCI_DO_SUSPEND, error };
 }

@@ -59,13 +59,18 @@ static struct path path_of(const struct psci *psci, uint32_t cpu)
 	return path;
 }
 
+static void lock_up_to(struct path *path, uint32_t place)
+{
+	while (path->locked <= place)
+		lock(path->at[path->locked++]);
+}
+
 /* The domain at this place, locked; NULL above the root. */
 static struct psci_domain *reach(struct path *path, uint32_t place)
 {
 	if (place >= path->length)
 		return NULL;
-	while (path->locked <= place)
-		lock(path->at[path->locked++]);
+	lock_up_to(path, place);
 	return path->at[place];
 }
 
@@ -228,7 +233,7 @@ struct psci_stat psci_domains_stat(struct psci *psci, uint32_t cpu,
 	state = composite->state[level];
 
 	if (level == 0) {
-		reach(&path, 0);
+		lock_up_to(&path, 0);
 		if (state != RUN && state <= psci->cpu_state_count)
 			stat = *cpu_stat(psci, cpu, state);
 	} else {
@@ -374,7 +379,8 @@ static enum psci_status judge(struct path *path,
 			return PSCI_STATUS_INVALID_PARAMETERS;
 
 	for (level = 1; level <= composite->last_level; level++) {
-		domain = reach(path, level - 1);
+		lock_up_to(path, level - 1);
+		domain = path->at[level - 1];
 		state = composite->state[level];
 		others = domain->children - 1u;
 		running = others - domain->idle;
@@ -408,7 +414,7 @@ bool psci_domains_suspend(struct psci *psci, uint32_t cpu, uint32_t mode,
 		return true;
 
 	path = path_of(psci, cpu);
-	reach(&path, 0);
+	lock_up_to(&path, 0);
 	if (rule == RULE_COMMAND)
 		*status = judge(&path, composite);
 	used = *status == PSCI_STATUS_SUCCESS && psci_mode_use(psci, mode);
@@ -434,7 +440,7 @@ static void go_down(struct psci *psci, uint32_t cpu, enum rule rule,
 	if (!has_tree(psci))
 		return;
 	path = path_of(psci, cpu);
-	reach(&path, 0);
+	lock_up_to(&path, 0);
 	vote_for_all(&psci->votes[cpu]);
 	psci->votes[cpu].flags |= flags;
 	enter(psci, cpu, psci->cpu_state_count, transition);
@@ -465,7 +471,7 @@ void psci_domains_alone(struct psci *psci, uint32_t cpu,
 	if (!has_tree(psci))
 		return;
 	path = path_of(psci, cpu);
-	reach(&path, 0);
+	lock_up_to(&path, 0);
 	enter(psci, cpu, psci->cpu_state_count, transition);
 	psci_op_domains_down(psci, cpu, transition);
 	leave(&path);
@@ -479,14 +485,16 @@ static void withdraw(struct psci *psci, struct path *path, uint32_t cpu)
 	struct psci_vote *vote = &psci->votes[cpu];
 	uint32_t place;
 
-	reach(path, 0);
+	lock_up_to(path, 0);
 	if (!(vote->flags & VOTE_HELD))
 		return;
 	tally(path->at[0], vote->mask, vote->flags & VOTE_OFF, -1);
 	vote->flags &= (uint8_t)~VOTE_HELD;
 	for (place = 0; path->at[place]->gives || path->at[place]->tells;
-	     place++)
-		take_back(path->at[place], reach(path, place + 1));
+	     place++) {
+		lock_up_to(path, place + 1);
+		take_back(path->at[place], path->at[place + 1]);
+	}
 }
 
 uint32_t psci_domains_up(struct psci *psci, uint32_t cpu, bool kept)
@@ -541,8 +549,9 @@ void psci_domains_unexpect(struct psci *psci, uint32_t cpu)
 		return;
 	vote = &psci->votes[cpu];
 	path = path_of(psci, cpu);
-	domain = reach(&path, 0);
+	lock_up_to(&path, 0);
 	if (vote->flags & VOTE_OFF) {
+		domain = path.at[0];
 		vote->flags |= VOTE_HELD;
 		tally(domain, vote->mask, true, 1);
 		/* As far up as all are where they were. */

@@ -508,11 +508,11 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 static void set_kinds(uint8_t *kind, const struct psci_local_state *states,
 		      uint32_t count)
 {
-	uint32_t i;
+	uint32_t state;
 
-	kind[0] = 0;
-	for (i = 0; i < count; i++)
-		kind[i + 1] = (uint8_t)states[i].kind;
+	for (state = 1; state <= PSCI_STATES_MAX; state++)
+		kind[state] = state > count ? 0 :
+			      (uint8_t)states[state - 1].kind;
 }
 
 /* What a vote for each state accepts: no deeper, and not slower to wake. */

@@ -933,12 +933,15 @@ static enum psci_todo owes_run(const struct psci *psci, uint32_t cpu,
 enum psci_todo psci_cpu_todo(const struct psci *psci, uint32_t cpu,
 			     struct psci_call *call)
 {
+	uint32_t state;
+
 	*call = (struct psci_call){ .error = PSCI_OK };
 	if (cpu >= psci->cpu_count) {
 		call->error = PSCI_E_CPU_INDEX;
 		return PSCI_TODO_ERROR;
 	}
-	switch ((uint32_t)cpu_run_state(psci, cpu)) {
+	state = cpu_run_state(psci, cpu);
+	switch (state) {
 	case RUN_RUNNING:
 		return owes_run(psci, cpu, call);
 	case RUN_FREEZING:
