@@ -332,12 +332,15 @@ static uint32_t place(struct copy *copy, enum string name)
 /* The first run places all that there are: the strings are in order then. */
 static uint32_t name_of(struct copy *copy, enum string name)
 {
-	if (name == METHOD)
-		return name_of(copy, ENABLE_METHOD) +
-		       (uint32_t)sizeof("enable-") - 1;
+	uint32_t within = 0;
+
+	if (name == METHOD) {
+		name = ENABLE_METHOD;
+		within = (uint32_t)sizeof("enable-") - 1;
+	}
 	if (copy->string[name] == UNPLACED)
 		copy->string[name] = place(copy, name);
-	return copy->string[name];
+	return copy->string[name] + within;
 }
 
 static void begin_property(struct copy *copy, enum string name, uint32_t size)
