@@ -18,7 +18,7 @@ uint32_t psci_functions_optional(uint32_t version)
 
 #define FUNCTION(number, NAME, handler, since, widths, a1, a2, a3, presence,\
 		 statuses, other)					\
-	if (presence == OPTIONAL && version >= PSCI_VERSION_##since)	\
+	if ((presence) == OPTIONAL && version >= PSCI_VERSION_##since)	\
 		optional |= PSCI_ENABLE(number);
 #include "functions.def"
 #undef FUNCTION
@@ -33,7 +33,7 @@ uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
 #define FUNCTION(number, NAME, handler, since, widths, a1, a2, a3, presence,\
 		 statuses, other)					\
 	if (version >= PSCI_VERSION_##since &&				\
-	    (presence == MANDATORY || (enabled & PSCI_ENABLE(number))) && \
+	    ((presence) == MANDATORY || (enabled & PSCI_ENABLE(number))) && \
 	    (WIDTH_##widths & width))					\
 		offered |= PSCI_ENABLE(number);
 #include "functions.def"
