@@ -55,11 +55,12 @@ for target in aarch64:aarch64-linux-gnu arm:arm-linux-gnueabihf \
 	fi
 
 	if "${prefix}size" -A "$archive" |
-		awk '$1 ~ /^\.s?(data|bss|tdata|tbss)/ && $2 > 0 { print; n++ }
+		awk '$1 ~ /^(\.s?(data|bss|tdata|tbss)|COMMON|\.(init|fini)_array|\.[cd]tors)/ &&
+			$2 > 0 { print; n++ }
 		     END { exit n > 0 }'; then
 		pass
 	else
-		fail "$name has data"
+		fail "$name has data, or code that runs by itself"
 	fi
 
 	# Linked into one image, nothing has to be put right when it is loaded.
