@@ -213,9 +213,9 @@ static void count_domain(struct psci *psci, struct psci_domain *domain,
 			 bool kept, uint64_t now)
 {
 	uint32_t state = domain->state;
+	bool abandoned = kept && domain->kind[state] == PSCI_KIND_POWERDOWN;
 
-	if (psci->stat_count > 0 && domain->entered &&
-	    !(kept && domain->kind[state] == PSCI_KIND_POWERDOWN))
+	if (psci->stat_count > 0 && domain->entered && !abandoned)
 		count(domain_stat(psci, domain, state), domain->since, now);
 }
 

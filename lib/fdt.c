@@ -875,17 +875,20 @@ static bool idle_drops_child(const struct copy *copy, const char *name)
 	       !memcmp(name, domain, len);
 }
 
+static bool is_in_name(char c, bool first)
+{
+	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+		return true;
+	return !first && ((c >= '0' && c <= '9') || strchr(",._+-", c));
+}
+
 /* A node's name without an address, of letters and digits and ",._+-". */
 static bool is_name(const char *name)
 {
 	size_t i;
 
 	for (i = 0; name[i]; i++)
-		if (i == PSCI_FDT_NAME_MAX ||
-		    (!(name[i] >= 'a' && name[i] <= 'z') &&
-		     !(name[i] >= 'A' && name[i] <= 'Z') &&
-		     !(i && name[i] >= '0' && name[i] <= '9') &&
-		     !(i && strchr(",._+-", name[i]))))
+		if (i == PSCI_FDT_NAME_MAX || !is_in_name(name[i], i == 0))
 			return false;
 	return i > 0;
 }

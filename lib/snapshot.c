@@ -538,8 +538,9 @@ static bool is_entry_possible(const struct psci *psci,
 		return false;
 	if (psci->quirks & PSCI_QUIRK_ANY_ENTRY)
 		return true;
-	return !(cpu->pc & (thumb ? 1 : 3)) &&
-	       !(aarch32 && cpu->pc > UINT32_MAX);
+	if (aarch32 && cpu->pc > UINT32_MAX)
+		return false;
+	return !(cpu->pc & (thumb ? 1 : 3));
 }
 
 /* --------------------------------------------------------- judge: the tree */
