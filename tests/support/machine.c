@@ -246,6 +246,8 @@ void machine_start(struct machine *m)
 				   (m->storage_size + PSCI_STORAGE_ALIGN - 1) /
 				   PSCI_STORAGE_ALIGN * PSCI_STORAGE_ALIGN);
 	assert_non_null(m->storage);
+	/* Whatever was there before. */
+	memset(m->storage, 0xa5, m->storage_size);
 	assert_string_equal(psci_error_name(psci_init(&m->psci, m->storage,
 						      m->storage_size,
 						      &m->config, &m->ops, m)),

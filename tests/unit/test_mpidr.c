@@ -5,6 +5,9 @@
  */
 #include "machine.h"
 
+/* Looks inside: how far a search goes cannot be seen from outside. */
+#include "../../lib/mpidr.h"
+
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 #define NOBODY		UINT32_MAX
 #define AFF3(n)		((uint64_t)(n) << 32)
@@ -381,6 +384,104 @@ static void test_regular_layouts_do_not_need_map_slots(void **state)
 	}
 }
 
+/* ------------------------------------------------------- what is inside */
+
+/* Every CPU has one slot, no other slot is taken, no search goes farther. */
+static void assert_filled(const struct machine *m)
+{
+	const struct psci_map *map = &m->psci->cpu_map;
+	uint32_t slot, cpu, home, away, taken = 0, longest = 1;
+
+	for (slot = 0; slot <= map->mask; slot++) {
+		if (!map->slots[slot])
+			continue;
+		taken++;
+		cpu = map->slots[slot] - 1u;
+		assert_true(cpu < m->config.cpu_count);
+		home = m->psci->cpus[cpu].affinity * map->multiplier >> map->shift;
+		away = (slot - home) & map->mask;
+		if (away + 1 > longest)
+			longest = away + 1;
+	}
+	assert_int_equal(taken, m->config.cpu_count);
+	assert_int_equal(map->probes, longest);
+}
+
+/*
+ * 16 slots by Aff3 alone: the bits of Aff0 that differ have no place among the
+ * four. So many CPUs are at home in the last slot, and one in the first.
+ */
+static void make_crowd(struct machine *m, uint32_t crowd)
+{
+	uint32_t i;
+
+	machine_prepare(m, PSCI_VERSION_1_3, crowd + 1);
+	m->cpus[0].mpidr = 0;
+	for (i = 0; i < crowd; i++)
+		m->cpus[i + 1].mpidr = AFF3(15) | i;
+	m->config.map_slots = 16;
+	machine_start(m);
+}
+
+/* Aff3 to the top of the product, and "bits" of Aff0 right below. */
+static uint32_t by_aff3_and_aff0(uint32_t bits)
+{
+	return UINT32_C(1) << 4 | UINT32_C(1) << (28 - bits);
+}
+
+static void test_a_search_of_8_is_not_too_long(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	make_crowd(&m, 8);
+	assert_int_equal(m.psci->cpu_map.probes, 8);
+	assert_int_equal(m.psci->cpu_map.multiplier, by_aff3_and_aff0(3));
+	assert_filled(&m);
+	assert_finds(&m, 1);
+	machine_free(&m);
+}
+
+static void test_a_search_of_9_is_too_long(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	make_crowd(&m, 9);
+	assert_int_not_equal(m.psci->cpu_map.multiplier, by_aff3_and_aff0(4));
+	assert_filled(&m);
+	assert_finds(&m, 1);
+	machine_free(&m);
+}
+
+static void test_a_map_is_made_in_memory_of_any_content(void **state)
+{
+	struct machine m;
+	uint32_t round;
+
+	(void)state;
+	for (round = 0; round < 100; round++) {
+		prepare_random(&m, 1 + below(100));
+		m.config.map_slots = 256;
+		machine_start(&m);
+		assert_filled(&m);
+		machine_free(&m);
+	}
+}
+
+static void test_nothing_is_found_beyond_the_last_word(void **state)
+{
+	struct psci_cpu cpus[] = { { .affinity = 0x010000 },
+				   { .affinity = 0x020000 } };
+	uint16_t word_first[] = { 0, 1 };
+	const struct psci psci = { .word_count = 1, .cpu_count = 1,
+				   .cpus = cpus, .word_first = word_first };
+
+	(void)state;
+	assert_int_equal(psci_mpidr_word(&psci, 0x010000, 2), 0);
+	assert_int_equal(psci_mpidr_word(&psci, 0x020000, 2), INDEX_NONE);
+}
+
 static void test_the_embedder_can_ask_for_an_index(void **state)
 {
 	uint32_t cpu = 77;
@@ -416,6 +517,10 @@ int main(void)
 		cmocka_unit_test(test_a_full_map_is_refused_or_right),
 		cmocka_unit_test(test_more_slots_help_a_crowded_map),
 		cmocka_unit_test(test_regular_layouts_do_not_need_map_slots),
+		cmocka_unit_test(test_a_search_of_8_is_not_too_long),
+		cmocka_unit_test(test_a_search_of_9_is_too_long),
+		cmocka_unit_test(test_a_map_is_made_in_memory_of_any_content),
+		cmocka_unit_test(test_nothing_is_found_beyond_the_last_word),
 		cmocka_unit_test(test_the_embedder_can_ask_for_an_index),
 	};
 
