@@ -13,6 +13,9 @@
 
 #include "machine.h"
 
+/* Looks inside, at locks. */
+#include "../../lib/context.h"
+
 #define TASKS_MAX	3
 #define STEPS_MAX	256
 
@@ -1350,9 +1353,101 @@ static void test_of_two_cpus_that_suspend_one_takes_the_domain_down(
 	machine_free(&m);
 }
 
+static void cpu0_asks(void)
+{
+	call(0, 0, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
+}
+
+static void cpu1_asks(void)
+{
+	call(1, 1, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
+}
+
+static void cpu2_asks(void)
+{
+	call(2, 2, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
+}
+
+static uint64_t op_no_clock(void *user)
+{
+	(void)user;
+	return 0;
+}
+
+#define WHOLE_CALL	40	/* more steps than it has */
+
+/* So many steps of a task; none if it is done. */
+static void go(int task, int count)
+{
+	for (; count > 0 && !tasks[task].done; count--) {
+		current = task;
+		swapcontext(&scheduler, &tasks[task].context);
+		current = -1;
+	}
+}
+
+/* CPU 0 is stopped on its way, CPU 1 too, and CPU 2 when it was behind both. */
+static void take_turns(int first, int second, int third)
+{
+	void (*const run[])(void) = { cpu0_asks, cpu1_asks, cpu2_asks };
+	int i;
+
+	begin();
+	for (i = 0; i < 3; i++) {
+		tasks[i].run = run[i];
+		make_ready(&tasks[i]);
+	}
+	go(0, first);
+	go(1, second);
+	go(2, WHOLE_CALL);
+	go(1, WHOLE_CALL);
+	go(2, third);
+	/* In whichever order they wait. */
+	for (i = 0; i < 9; i++)
+		go(i % 3, WHOLE_CALL);
+	/* Nobody waits for ever, and the next who comes is the first again. */
+	for (i = 0; i < 3; i++)
+		assert_true(tasks[i].done);
+	assert_int_equal(m.psci->domains[0].next, 0);
+	assert_int_equal(m.psci->domains[0].owner, 0);
+}
+
+/*
+ * Who leaves a lock and sees nobody wait has its tickets begin anew: who comes
+ * just then is neither let in too early nor forgotten. All orders would be too
+ * many.
+ */
+static void test_cpus_that_take_turns_at_a_domain_all_have_theirs(void **state)
+{
+	static const struct psci_domain_config domain = {
+		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
+		.states = &down,
+	};
+	int first, second, third;
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 3);
+	m.config.functions |= PSCI_ENABLE_STAT;
+	m.config.cpu_states = &down;
+	m.config.cpu_state_count = 1;
+	m.config.domains = &domain;
+	m.config.domain_count = 1;
+	m.cpus[1].flags = m.cpus[2].flags = PSCI_CPU_ON;
+	m.ops.clock = op_no_clock;
+	m.ops.check_power_state = op_both_down;
+	machine_start(&m);
+	for (first = 1; first < 20; first++)
+		for (second = 1; second < 20; second++)
+			for (third = 0; third < 20; third++)
+				take_turns(first, second, third);
+	machine_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_cpus_that_take_turns_at_a_domain_all_have_theirs),
 		cmocka_unit_test(test_of_two_cpu_ons_of_one_cpu_one_succeeds),
 		cmocka_unit_test(
 		test_of_two_cpu_ons_and_the_target_looking_up_one_succeeds),
@@ -1399,6 +1494,8 @@ int main(void)
 		test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing),
 		cmocka_unit_test(
 		test_a_cpu_on_that_fails_leaves_the_mode_free_to_change),
+		cmocka_unit_test(
+			test_cpus_that_take_turns_at_a_domain_all_have_theirs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
