@@ -159,6 +159,7 @@ static void test_extended_values_pack_again(void **state)
 	(void)state;
 	for (i = 0; i < 500000; i++, value += 0x9e3779b1)
 		assert_packs_again(PSCI_STATE_EXTENDED, value & ~EXTENDED_MBZ);
+	assert_packs_again(PSCI_STATE_EXTENDED, ~EXTENDED_MBZ);
 }
 
 static void test_extended_does_not_pack_a_field_too_wide(void **state)
