@@ -1353,6 +1353,101 @@ static void test_of_two_cpus_that_suspend_one_takes_the_domain_down(
 	machine_free(&m);
 }
 
+static uint64_t op_no_clock(void *user)
+{
+	(void)user;
+	return 0;
+}
+
+/* CPUs 0 and 1, ON, and 2, OFF, below one domain. */
+static void make_three_below_one(void)
+{
+	static const struct psci_domain_config domain = {
+		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
+		.states = &down,
+	};
+
+	machine_prepare(&m, PSCI_VERSION_1_3, 3);
+	m.config.functions |= PSCI_ENABLE_STAT;
+	m.config.cpu_states = &down;
+	m.config.cpu_state_count = 1;
+	m.config.domains = &domain;
+	m.config.domain_count = 1;
+	m.cpus[1].flags = PSCI_CPU_ON;
+	m.ops.clock = op_no_clock;
+	m.ops.check_power_state = op_both_down;
+}
+
+/* Who was in a task suspends as well; the last one's transition. */
+static uint32_t level_of_the_last(void)
+{
+	cpu0_suspends();
+	assert_int_equal(actions[0], PSCI_DO_SUSPEND);
+	cpu1_suspends();
+	assert_int_equal(actions[1], PSCI_DO_SUSPEND);
+	return calls[1].transition.level;
+}
+
+static void cpu2_starts_and_suspends(void)
+{
+	cpu2_looks_up();
+	if (wake == PSCI_WAKE_START)
+		call(1, 2, ID64_CPU_SUSPEND, PSCI_POWER_STATE_TYPE_BIT, 0x3000,
+		     30);
+}
+
+/* If CPU 2 has suspended, all three have: its vote is not taken back. */
+static void vote_check(void)
+{
+	bool voted = wake == PSCI_WAKE_START;
+
+	assert_int_equal(ret(0), PSCI_STATUS_SUCCESS);
+	outcomes[voted]++;
+	assert_int_equal(level_of_the_last(), voted);
+}
+
+static void test_cpu_on_does_not_take_back_what_its_target_votes(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2,
+				      cpu2_starts_and_suspends };
+
+	(void)state;
+	make_three_below_one();
+	machine_start(&m);
+	explored(explore_reduced(begin, vote_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
+static enum psci_status op_cpu_on_not_for_0(void *user, uint32_t cpu,
+					    uint32_t target)
+{
+	(void)user;
+	(void)target;
+	return cpu == 0 ? PSCI_STATUS_INTERNAL_FAILURE : PSCI_STATUS_SUCCESS;
+}
+
+/* Who turned CPU 2 on, after CPU 0 or before it, has the domain wait for it. */
+static void undone_check(void)
+{
+	bool pending = ret(1) == PSCI_STATUS_SUCCESS;
+
+	assert_true(ret(0) < 0);
+	outcomes[pending]++;
+	assert_int_equal(level_of_the_last(), !pending);
+}
+
+static void test_a_cpu_on_that_fails_does_not_undo_the_next_one(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2, cpu1_turns_on_2 };
+
+	(void)state;
+	make_three_below_one();
+	m.ops.cpu_on = op_cpu_on_not_for_0;
+	machine_start(&m);
+	explored(explore_reduced(begin, undone_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
 static void cpu0_asks(void)
 {
 	call(0, 0, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
@@ -1366,12 +1461,6 @@ static void cpu1_asks(void)
 static void cpu2_asks(void)
 {
 	call(2, 2, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
-}
-
-static uint64_t op_no_clock(void *user)
-{
-	(void)user;
-	return 0;
 }
 
 #define WHOLE_CALL	40	/* more steps than it has */
@@ -1419,22 +1508,11 @@ static void take_turns(int first, int second, int third)
  */
 static void test_cpus_that_take_turns_at_a_domain_all_have_theirs(void **state)
 {
-	static const struct psci_domain_config domain = {
-		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
-		.states = &down,
-	};
 	int first, second, third;
 
 	(void)state;
-	machine_prepare(&m, PSCI_VERSION_1_3, 3);
-	m.config.functions |= PSCI_ENABLE_STAT;
-	m.config.cpu_states = &down;
-	m.config.cpu_state_count = 1;
-	m.config.domains = &domain;
-	m.config.domain_count = 1;
-	m.cpus[1].flags = m.cpus[2].flags = PSCI_CPU_ON;
-	m.ops.clock = op_no_clock;
-	m.ops.check_power_state = op_both_down;
+	make_three_below_one();
+	m.cpus[2].flags = PSCI_CPU_ON;
 	machine_start(&m);
 	for (first = 1; first < 20; first++)
 		for (second = 1; second < 20; second++)
@@ -1446,6 +1524,10 @@ static void test_cpus_that_take_turns_at_a_domain_all_have_theirs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_cpu_on_does_not_take_back_what_its_target_votes),
+		cmocka_unit_test(
+			test_a_cpu_on_that_fails_does_not_undo_the_next_one),
 		cmocka_unit_test(
 			test_cpus_that_take_turns_at_a_domain_all_have_theirs),
 		cmocka_unit_test(test_of_two_cpu_ons_of_one_cpu_one_succeeds),
@@ -1494,8 +1576,6 @@ int main(void)
 		test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing),
 		cmocka_unit_test(
 		test_a_cpu_on_that_fails_leaves_the_mode_free_to_change),
-		cmocka_unit_test(
-			test_cpus_that_take_turns_at_a_domain_all_have_theirs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
