@@ -81,7 +81,9 @@ class Sum:
         """Its text, if the branches inside are those of the conditions."""
         inside = sorted(p for p in self.taken if p[0] == decision[0] and
                         p[1:3] >= decision[1:3] and p[3:5] <= decision[3:5])
-        return text(self.lines(decision[0]), inside[i][1:]) if len(inside) == count else "a constant"
+        if len(inside) != count:
+            return "a constant"
+        return text(self.lines(decision[0]), inside[i][1:])
 
     def decide(self, exceptions):
         """How many decisions are whole, and how many are not."""
