@@ -3,7 +3,7 @@
  * Fuzz target: a whole machine. The input chooses a configuration with all that
  * can be configured, and then up to 96 steps: calls of any CPU in any state,
  * what the embedder says, answers of ops, and steps inside ops. Each is taken
- * by the library and by the model (machine.h), which must agree on every
+ * by the library and by the model (oracle.h), which must agree on every
  * answer, question to the embedder and hook. A call that changed nothing must
  * leave the context as it was, but for the turns taken at locks.
  */
@@ -15,9 +15,10 @@
 #include "context.h"
 #include "input.h"
 #include "invariants.h"
-#include "machine.h"
+#include "oracle.h"
 #include "psci/snapshot.h"
 
+#define CPUS		12
 #define STEPS		96
 #define DEPTH		4
 #define RECORDS		(STEPS * 8)
@@ -46,12 +47,12 @@ static struct run {
 	struct input in;
 	struct psci_config config;
 	struct psci_cpu_config cpus[CPUS];
-	struct psci_domain_config domains[DOMAINS];
+	struct psci_domain_config domains[ORACLE_DOMAINS];
 	struct psci_ops ops;
 	struct psci *psci;
 	size_t size;
-	struct machine machine;
-	struct frame frame[DEPTH + 1];
+	struct oracle machine;
+	struct oracle_call frame[DEPTH + 1];
 	uint32_t depth;
 	uint32_t steps;
 	uint32_t focus;
@@ -66,7 +67,7 @@ static struct run {
 	bool saved;
 	size_t saved_size;
 	uint8_t snapshot[SNAPSHOT];
-	struct machine saved_machine;	/* as it was then */
+	struct oracle saved_machine;	/* as it was then */
 	uint32_t ticket_count;
 	uint32_t records;
 	struct record record[RECORDS];
@@ -97,7 +98,7 @@ static void print_config(void)
 			run.domains[i].state_count);
 }
 
-_Noreturn void machine_differ(const char *what, uint64_t got, uint64_t expected)
+_Noreturn void oracle_differ(const char *what, uint64_t got, uint64_t expected)
 {
 	const struct record *r;
 	uint32_t i;
@@ -123,7 +124,7 @@ _Noreturn void machine_differ(const char *what, uint64_t got, uint64_t expected)
 static void same(const char *what, uint64_t got, uint64_t expected)
 {
 	if (got != expected)
-		machine_differ(what, got, expected);
+		oracle_differ(what, got, expected);
 }
 
 static struct record *note(const char *what, uint32_t cpu)
@@ -179,9 +180,9 @@ static void take_whole_picture(unsigned char *to)
 	}
 }
 
-static struct frame *begin(uint32_t cpu)
+static struct oracle_call *begin(uint32_t cpu)
 {
-	struct frame *f = &run.frame[run.depth];
+	struct oracle_call *f = &run.frame[run.depth];
 
 	if (!run.still)
 		take_picture(run.before[run.depth]);
@@ -191,7 +192,7 @@ static struct frame *begin(uint32_t cpu)
 	return f;
 }
 
-static void finish(struct frame *f, bool hooks)
+static void finish(struct oracle_call *f, bool hooks)
 {
 	run.depth--;
 	if (hooks && f->hook)
@@ -200,7 +201,7 @@ static void finish(struct frame *f, bool hooks)
 		return;
 	take_picture(run.now);
 	if (memcmp(run.now, run.before[run.depth], run.size))
-		machine_differ("the context changed, but nothing happened", 1,
+		oracle_differ("the context changed, but nothing happened", 1,
 			       0);
 }
 
@@ -222,7 +223,7 @@ static uint32_t some_id(void)
 		return list[kind % 4];
 	if (kind < 0xe0)
 		return (kind & 0x80 ? PSCI_ID_SMC32 : PSCI_ID_SMC64) +
-		       kind % FUNCTIONS;
+		       kind % ORACLE_FUNCTIONS;
 	if (kind < 0xe8)
 		return PSCI_ID32(take8(&run.in)) ^
 		       UINT32_C(1) << take8(&run.in) % 32;
@@ -367,18 +368,18 @@ static void make_call(struct psci_call *call, uint32_t id)
 		call->x[0] |= UINT64_C(0xdeadbeef) << 32;
 }
 
-/* A running CPU that may make a call now, from this one on; or NOBODY. */
+/* A running CPU that may make a call now, from this one on; or ORACLE_NOBODY. */
 static uint32_t free_cpu(uint32_t from)
 {
 	uint32_t count = run.machine.cpu_count, i, cpu;
 
 	for (i = 0; i < count; i++) {
 		cpu = (from + i) % count;
-		if (run.machine.cpus[cpu].state == RUNNING &&
+		if (run.machine.cpus[cpu].state == ORACLE_RUNNING &&
 		    !run.machine.cpus[cpu].busy)
 			return cpu;
 	}
-	return NOBODY;
+	return ORACLE_NOBODY;
 }
 
 static bool is_busy(uint32_t cpu)
@@ -397,21 +398,21 @@ static uint32_t some_cpu(void)
 
 /* ----------------------------------------------------------------- steps */
 
-static void check_call(struct frame *f, const struct psci_call *got,
+static void check_call(struct oracle_call *f, const struct psci_call *got,
 		       enum psci_action action, bool hooks)
 {
 	struct psci_call expected = f->in;
 
-	same("the call asks the embedder", f->ask, OP_NONE);
+	same("the call asks the embedder", f->ask, ORACLE_NO_OP);
 	same("action", action, f->action);
 	if (action != PSCI_NOT_MINE) {
 		if (f->loose) {
 			f->ret = (int64_t)got->ret;
-			if (!machine_may_say(&run.machine, f->number, f->ret) &&
+			if (!oracle_may_say(&run.machine, f->number, f->ret) &&
 			    f->ret != PSCI_STATUS_NOT_SUPPORTED &&
 			    f->number != PSCI_FN_PSCI_STAT_COUNT &&
 			    f->number != PSCI_FN_PSCI_STAT_RESIDENCY)
-				machine_differ("failure", got->ret, 0);
+				oracle_differ("failure", got->ret, 0);
 		}
 		expected.ret = (uint64_t)f->ret;
 		expected.error = f->error;
@@ -451,7 +452,7 @@ static void check_call(struct frame *f, const struct psci_call *got,
 	same("transition.level", got->transition.level,
 	     expected.transition.level);
 	if (memcmp(got, &expected, sizeof(expected)))
-		machine_differ("some other field of the call", 1, 0);
+		oracle_differ("some other field of the call", 1, 0);
 	if (run.ops.trace && !run.honest)
 		same("trace", f->traced, action != PSCI_NOT_MINE);
 	finish(f, hooks);
@@ -465,7 +466,7 @@ static void give_ticket(uint32_t cpu, psci_ticket ticket)
 	same("ticket_tag", ticket >> 48, run.home->tag);
 	for (i = 0; i < run.ticket_count && i < TICKETS; i++)
 		if (run.tickets[i] == ticket)
-			machine_differ("a ticket again", ticket, 0);
+			oracle_differ("a ticket again", ticket, 0);
 	run.tickets[run.ticket_count++ % TICKETS] = ticket;
 	run.machine.cpus[cpu].ticket = ticket;
 }
@@ -485,7 +486,7 @@ static int64_t ask_features(uint32_t cpu, const struct psci_call *given)
 }
 
 /* An id that is not there is NOT_SUPPORTED from both, and nothing happens. */
-static void check_features(const struct frame *f, int64_t features)
+static void check_features(const struct oracle_call *f, int64_t features)
 {
 	if (f->action == PSCI_NOT_MINE || f->error == PSCI_E_CPU_STATE)
 		return;
@@ -500,7 +501,7 @@ static void check_features(const struct frame *f, int64_t features)
 		   f->ret == PSCI_STATUS_NOT_SUPPORTED &&
 		   f->number != PSCI_FN_PSCI_FEATURES &&
 		   f->number != PSCI_FN_MEM_PROTECT) {
-		machine_differ("NOT_SUPPORTED, of what PSCI_FEATURES has",
+		oracle_differ("NOT_SUPPORTED, of what PSCI_FEATURES has",
 			       (uint64_t)f->ret, (uint64_t)features);
 	}
 }
@@ -511,18 +512,18 @@ static void do_call(uint32_t cpu, const struct psci_call *given)
 	struct psci_call got = *given;
 	enum psci_action action;
 	bool runs = cpu < run.machine.cpu_count &&
-		    run.machine.cpus[cpu].state == RUNNING;
+		    run.machine.cpus[cpu].state == ORACLE_RUNNING;
 	bool asks = runs && run.machine.version >= PSCI_VERSION_1_0 &&
 		    !run.still;
 	int64_t features = asks ? ask_features(cpu, given) : 0;
-	struct frame *f = begin(cpu);
+	struct oracle_call *f = begin(cpu);
 
 	memcpy(r->x, given->x, sizeof(r->x));
 	r->flags = given->flags;
 	f->in = *given;
 	if (cpu < run.machine.cpu_count)
 		run.machine.cpus[cpu].busy = true;
-	machine_call(&run.machine, f);
+	oracle_begin(&run.machine, f);
 	action = psci_handle(run.psci, cpu, &got);
 	r->got[0] = action;
 	r->got[1] = (int64_t)got.ret;
@@ -538,11 +539,11 @@ static void do_call(uint32_t cpu, const struct psci_call *given)
 static void do_woke(uint32_t cpu, bool context_lost)
 {
 	struct record *r = note(context_lost ? "woke (lost)" : "woke", cpu);
-	struct frame *f = begin(cpu);
+	struct oracle_call *f = begin(cpu);
 	struct psci_entry got, expected;
 	enum psci_wake wake, expected_wake;
 
-	expected_wake = machine_woke(&run.machine, f, cpu, context_lost,
+	expected_wake = oracle_woke(&run.machine, f, cpu, context_lost,
 				     &expected);
 	memset(&got, UNWRITTEN, sizeof(got));
 	if (expected_wake == PSCI_WAKE_SLEEP)
@@ -558,15 +559,15 @@ static void do_woke(uint32_t cpu, bool context_lost)
 	same("entry.error", got.error, expected.error);
 	same("entry.level", got.level, expected.level);
 	if (memcmp(&got, &expected, sizeof(got)))
-		machine_differ("entry.reserved", 1, 0);
+		oracle_differ("entry.reserved", 1, 0);
 	finish(f, run.ops.domains_up);
 }
 
 static void do_stopped(uint32_t cpu)
 {
 	struct record *r = note("stopped", cpu);
-	struct frame *f = begin(cpu);
-	enum psci_error expected = machine_stopped(&run.machine, f, cpu), error;
+	struct oracle_call *f = begin(cpu);
+	enum psci_error expected = oracle_stopped(&run.machine, f, cpu), error;
 
 	error = psci_cpu_stopped(run.psci, cpu);
 	r->got[0] = error;
@@ -577,8 +578,8 @@ static void do_stopped(uint32_t cpu)
 static void do_refused(uint32_t cpu)
 {
 	struct record *r = note("system refused", cpu);
-	struct frame *f = begin(cpu);
-	enum psci_error expected = machine_refused(&run.machine, cpu), error;
+	struct oracle_call *f = begin(cpu);
+	enum psci_error expected = oracle_refused(&run.machine, cpu), error;
 
 	f->changed = expected == PSCI_OK;
 	error = psci_system_refused(run.psci, cpu);
@@ -590,11 +591,11 @@ static void do_refused(uint32_t cpu)
 static void do_presence(uint32_t cpu, enum psci_presence presence)
 {
 	struct record *r = note("set presence", cpu);
-	struct frame *f = begin(cpu);
+	struct oracle_call *f = begin(cpu);
 	enum psci_error expected, error;
 
 	r->x[0] = presence;
-	expected = machine_set_presence(&run.machine, cpu, presence);
+	expected = oracle_set_presence(&run.machine, cpu, presence);
 	f->changed = expected == PSCI_OK;
 	error = psci_cpu_set_presence(run.psci, cpu, presence);
 	r->got[0] = error;
@@ -607,18 +608,18 @@ static uint32_t waits_for(psci_ticket ticket)
 	uint32_t i;
 
 	for (i = 0; i < run.machine.cpu_count; i++)
-		if (run.machine.cpus[i].state == WAITING &&
+		if (run.machine.cpus[i].state == ORACLE_WAITING &&
 		    !run.machine.cpus[i].busy &&
 		    run.machine.cpus[i].ticket == ticket)
 			return i;
-	return NOBODY;
+	return ORACLE_NOBODY;
 }
 
 static void do_complete(psci_ticket ticket, enum psci_verdict verdict)
 {
 	struct record *r = note("complete", 0);
-	uint32_t caller = waits_for(ticket), cpu = NOBODY;
-	struct frame *f = begin(caller);
+	uint32_t caller = waits_for(ticket), cpu = ORACLE_NOBODY;
+	struct oracle_call *f = begin(caller);
 	enum psci_error expected = PSCI_OK, error;
 	struct psci_call got;
 
@@ -628,11 +629,14 @@ static void do_complete(psci_ticket ticket, enum psci_verdict verdict)
 	f->in = got;
 	if ((unsigned int)verdict > PSCI_FAIL)
 		expected = PSCI_E_VERDICT;
-	else if (caller == NOBODY)
+	else if (caller == ORACLE_NOBODY)
 		expected = PSCI_E_TICKET;
 	if (expected == PSCI_OK) {
 		run.machine.cpus[caller].busy = true;
-		machine_complete(&run.machine, f, caller, verdict);
+		f->door = ORACLE_COMPLETE;
+		f->ticket = ticket;
+		f->verdict = verdict;
+		oracle_begin(&run.machine, f);
 	}
 	error = psci_complete(run.psci, ticket, verdict, &cpu, &got);
 	r->got[0] = error;
@@ -645,9 +649,9 @@ static void do_complete(psci_ticket ticket, enum psci_verdict verdict)
 		run.machine.cpus[caller].busy = false;
 		return;
 	}
-	same("caller", cpu, NOBODY);
+	same("caller", cpu, ORACLE_NOBODY);
 	if (memcmp(&got, &f->in, sizeof(got)))
-		machine_differ("the call of no ticket", 1, 0);
+		oracle_differ("the call of no ticket", 1, 0);
 	finish(f, false);
 }
 
@@ -655,10 +659,10 @@ static void do_reset(void)
 {
 	note("reset", 0);
 	psci_reset(run.psci);
-	machine_start(&run.machine);
+	oracle_start(&run.machine);
 	take_whole_picture(run.now);
 	if (memcmp(run.now, run.home->first, run.size))
-		machine_differ("the context is not as at its start", 1, 0);
+		oracle_differ("the context is not as at its start", 1, 0);
 }
 
 /* ------------------------------------------------------------- snapshots */
@@ -690,7 +694,7 @@ static void is_sound(void)
 
 	if (what) {
 		fprintf(stderr, "not: %s\n", what);
-		machine_differ("an invariant", 0, 1);
+		oracle_differ("an invariant", 0, 1);
 	}
 }
 
@@ -711,7 +715,7 @@ static void do_save(void)
 	same("psci_snapshot()", psci_snapshot(run.psci, run.snapshot, size),
 	     PSCI_OK);
 	if (memcmp(before, run.home->storage, run.size))
-		machine_differ("the context was changed by saving it", 1, 0);
+		oracle_differ("the context was changed by saving it", 1, 0);
 	same("psci_snapshot_version()",
 	     psci_snapshot_version(run.snapshot, size, &version), PSCI_OK);
 	same("version", version, run.machine.version);
@@ -723,7 +727,7 @@ static void do_save(void)
 /* What the clock has counted in between does not count. */
 static void restore_model(void)
 {
-	struct machine *m = &run.machine;
+	struct oracle *m = &run.machine;
 	uint64_t passed = m->clock - run.saved_machine.clock;
 	uint32_t i;
 
@@ -735,21 +739,24 @@ static void restore_model(void)
 		m->domains[i].since += passed;
 }
 
-static enum psci_todo todo_of(const struct machine *m, uint32_t cpu)
+static enum psci_todo todo_of(const struct oracle *m, uint32_t cpu)
 {
 	switch (m->cpus[cpu].state) {
-	case RUNNING:
+	case ORACLE_RUNNING:
 		return m->ender == cpu ? PSCI_TODO_SYSTEM : PSCI_TODO_RUN;
-	case STOPPING:
+	case ORACLE_STOPPING:
 		return PSCI_TODO_STOP;
-	case STANDBY:
-	case SUSPENDED:
+	case ORACLE_STANDBY:
+	case ORACLE_SUSPENDED:
 		return PSCI_TODO_SUSPEND;
-	case WAITING:
+	case ORACLE_WAITING:
 		return PSCI_TODO_WAIT;
-	case OFF:
-	case DEFERRED:
-	case PENDING:
+	case ORACLE_OFF:
+	case ORACLE_CLAIMED:
+	case ORACLE_DEFERRED:
+	case ORACLE_ON_PENDING:
+	case ORACLE_TAKEN:
+	case ORACLE_HALTED:
 		break;
 	}
 	return PSCI_TODO_PARK;
@@ -758,21 +765,21 @@ static enum psci_todo todo_of(const struct machine *m, uint32_t cpu)
 /* What each CPU owes; it says which tickets are good from now on, too. */
 static void check_todo(uint32_t cpu)
 {
-	struct cpu *c = &run.machine.cpus[cpu];
+	struct oracle_cpu *c = &run.machine.cpus[cpu];
 	struct psci_call call;
 
 	same("todo", psci_cpu_todo(run.psci, cpu, &call),
 	     todo_of(&run.machine, cpu));
-	if (c->state == WAITING) {
+	if (c->state == ORACLE_WAITING) {
 		same("ticket", call.ticket & 0xffffffffffff,
 		     c->ticket & 0xffffffffffff);
 		same("its tag", call.ticket >> 48, run.home->tag);
 		c->ticket = call.ticket;
 		run.tickets[run.ticket_count++ % TICKETS] = call.ticket;
 	}
-	if (c->state == STOPPING)
+	if (c->state == ORACLE_STOPPING)
 		same("freeze", call.freeze, c->freezing);
-	if (c->state == SUSPENDED) {
+	if (c->state == ORACLE_SUSPENDED) {
 		same("entry.pc", call.entry.pc, c->entry.pc);
 		same("entry.context_id", call.entry.context_id,
 		     c->entry.context_id);
@@ -807,7 +814,7 @@ static void do_restore(struct home *home)
 	same("psci_snapshot()",
 	     psci_snapshot(run.psci, again, run.saved_size), PSCI_OK);
 	if (memcmp(again, run.snapshot, run.saved_size))
-		machine_differ("its snapshot is another one", 1, 0);
+		oracle_differ("its snapshot is another one", 1, 0);
 }
 
 static struct home *other_home(void)
@@ -819,12 +826,12 @@ static struct home *other_home(void)
 
 static void call_step(void)
 {
-	uint32_t cpu = some_cpu(), how = take8(&run.in), able = NOBODY, i;
+	uint32_t cpu = some_cpu(), how = take8(&run.in), able = ORACLE_NOBODY, i;
 	struct psci_call call;
 
 	if (how < 0xf0 && cpu < run.machine.cpu_count)
 		able = free_cpu(cpu);
-	if (able != NOBODY)
+	if (able != ORACLE_NOBODY)
 		cpu = able;
 	make_call(&call, some_id());
 	if (how >= 0xe8 && how < 0xf0)
@@ -840,15 +847,15 @@ static void due_step(void)
 	uint32_t kind = take8(&run.in), caller, cpu;
 	bool v0_1 = run.machine.version == PSCI_VERSION_0_1;
 	struct psci_call call;
-	struct cpu *c;
+	struct oracle_cpu *c;
 
 	cpu = kind & 0x80 ? kind % run.machine.cpu_count : run.focus;
 	c = &run.machine.cpus[cpu];
 	run.focus = cpu;
-	switch (c->state) {
-	case OFF:
+	switch ((enum oracle_state)c->state) {
+	case ORACLE_OFF:
 		caller = free_cpu(cpu);
-		if (caller == NOBODY)
+		if (caller == ORACLE_NOBODY)
 			break;
 		make_call(&call, v0_1 ? run.config.function_ids.cpu_on :
 				PSCI_ID64(PSCI_FN_CPU_ON));
@@ -856,19 +863,19 @@ static void due_step(void)
 		call.x[2] = 0x80000000 + (++run.marks << 4);
 		do_call(caller, &call);
 		break;
-	case DEFERRED:
+	case ORACLE_DEFERRED:
 		for (caller = 0; caller < run.machine.cpu_count; caller++)
-			if (run.machine.cpus[caller].state == WAITING &&
+			if (run.machine.cpus[caller].state == ORACLE_WAITING &&
 			    run.machine.cpus[caller].target == cpu &&
 			    run.machine.cpus[caller].ticket)
 				do_complete(run.machine.cpus[caller].ticket,
 					    kind & 0x40 ? PSCI_ALLOW :
 					    (enum psci_verdict)(kind & 3));
 		break;
-	case PENDING:
+	case ORACLE_ON_PENDING:
 		do_woke(cpu, kind & 1);
 		break;
-	case RUNNING:
+	case ORACLE_RUNNING:
 		if (c->busy)
 			break;
 		make_call(&call, v0_1 ? (kind & 0x40 ?
@@ -878,18 +885,22 @@ static void due_step(void)
 			PSCI_ID32(PSCI_FN_CPU_OFF));
 		do_call(cpu, &call);
 		break;
-	case STOPPING:
+	case ORACLE_STOPPING:
 		if (!c->busy)
 			do_stopped(cpu);
 		break;
-	case STANDBY:
-	case SUSPENDED:
+	case ORACLE_STANDBY:
+	case ORACLE_SUSPENDED:
 		if (!c->busy)
 			do_woke(cpu, kind & 0x40);
 		break;
-	case WAITING:
+	case ORACLE_WAITING:
 		run.focus = c->target;
 		break;
+	case ORACLE_CLAIMED:	/* between pieces only */
+	case ORACLE_TAKEN:
+	case ORACLE_HALTED:
+		oracle_differ("a state between two", c->state, 0);
 	}
 }
 
@@ -935,7 +946,7 @@ static void step(void)
 		if (!is_busy(cpu))
 			do_stopped(cpu);
 	} else if (kind < 0xea) {
-		cpu = kind & 1 && run.machine.ender != NOBODY ?
+		cpu = kind & 1 && run.machine.ender != ORACLE_NOBODY ?
 		      run.machine.ender : some_cpu();
 		do_refused(cpu);
 	} else if (kind < 0xf4) {
@@ -977,28 +988,28 @@ static int64_t some_answer(uint32_t kind)
  * Each op comes here: the model has asked just this, other things happen, and
  * both hear the same answer.
  */
-static struct frame *asked(void *user, enum op op, uint32_t about)
+static struct oracle_call *asked(void *user, enum oracle_op op, uint32_t about)
 {
-	static const char *const names[OPS] = {
+	static const char *const names[ORACLE_OPS] = {
 		"", "op cpu_on", "op check_cpu_on", "op check_entry",
 		"op check_power_state", "op check_cpu_off",
 		"op check_system_suspend", "op check_vendor_reset",
 		"op migrate", "op node_hw_state", "op mem_protect",
 		"op check_mem_range",
 	};
-	struct frame *f = &run.frame[run.depth - 1];
+	struct oracle_call *f = &run.frame[run.depth - 1];
 
 	note(names[op], about);
 	same("an op outside calls", run.depth > 0, true);
 	same("user", user == &run, true);
 	same("op", op, f->ask);
 	same("whom the op is about", about, f->ask_cpu);
-	if (op == OP_CPU_ON)
+	if (op == ORACLE_CPU_ON)
 		run.focus = about;
 	return f;
 }
 
-static int64_t reply(struct frame *f)
+static int64_t reply(struct oracle_call *f)
 {
 	uint32_t kind = run.honest ? 0 : take8(&run.in), nested;
 	int64_t answer = some_answer(kind & 31);
@@ -1011,16 +1022,16 @@ static int64_t reply(struct frame *f)
 	return answer;
 }
 
-static int64_t answered(struct frame *f, int64_t answer)
+static int64_t answered(struct oracle_call *f, int64_t answer)
 {
 	run.record[run.records - 1].got[0] = answer;
-	machine_answer(&run.machine, f, answer);
+	oracle_answer(&run.machine, f, answer);
 	return answer;
 }
 
 static enum psci_status op_cpu_on(void *user, uint32_t cpu, uint32_t target)
 {
-	struct frame *f = asked(user, OP_CPU_ON, target);
+	struct oracle_call *f = asked(user, ORACLE_CPU_ON, target);
 
 	same("cpu of the op", cpu, f->cpu);
 	return (enum psci_status)answered(f, reply(f));
@@ -1028,7 +1039,7 @@ static enum psci_status op_cpu_on(void *user, uint32_t cpu, uint32_t target)
 
 static int op_check_cpu_on(void *user, uint32_t cpu, uint32_t target)
 {
-	struct frame *f = asked(user, OP_CHECK_CPU_ON, target);
+	struct oracle_call *f = asked(user, ORACLE_CHECK_CPU_ON, target);
 
 	same("cpu of the op", cpu, f->cpu);
 	return (int)answered(f, reply(f));
@@ -1038,13 +1049,13 @@ static void same_entry(const struct psci_entry *got, const struct psci_entry *e)
 {
 	same("pc asked about", got->pc, e->pc);
 	if (memcmp(got, e, sizeof(*got)))
-		machine_differ("entry asked about", 1, 0);
+		oracle_differ("entry asked about", 1, 0);
 }
 
 static enum psci_status op_check_entry(void *user, uint32_t cpu,
 				       const struct psci_entry *entry)
 {
-	struct frame *f = asked(user, OP_CHECK_ENTRY, cpu);
+	struct oracle_call *f = asked(user, ORACLE_CHECK_ENTRY, cpu);
 
 	same_entry(entry, &f->entry);
 	return (enum psci_status)answered(f, reply(f));
@@ -1055,15 +1066,15 @@ static enum psci_status op_check_power_state(void *user, uint32_t cpu,
 					struct psci_composite *composite)
 {
 	static const struct psci_composite none;
-	struct frame *f = asked(user, OP_CHECK_POWER_STATE, cpu);
+	struct oracle_call *f = asked(user, ORACLE_CHECK_POWER_STATE, cpu);
 	int64_t answer = reply(f);
 	uint32_t kind = run.honest ? 0 : take8(&run.in), i;
 
 	if (memcmp(state, &f->power_state, sizeof(*state)))
-		machine_differ("power_state asked about", state->value,
+		oracle_differ("power_state asked about", state->value,
 			       f->power_state.value);
 	if (memcmp(composite, &none, sizeof(none)))
-		machine_differ("composite is not zero", 1, 0);
+		oracle_differ("composite is not zero", 1, 0);
 	decode_state(state, composite);
 	if (kind >= 0xf0) {
 		for (i = 0; i < 5; i++)
@@ -1076,7 +1087,7 @@ static enum psci_status op_check_power_state(void *user, uint32_t cpu,
 
 static enum psci_status op_check_cpu_off(void *user, uint32_t cpu)
 {
-	struct frame *f = asked(user, OP_CHECK_CPU_OFF, cpu);
+	struct oracle_call *f = asked(user, ORACLE_CHECK_CPU_OFF, cpu);
 
 	return (enum psci_status)answered(f, reply(f));
 }
@@ -1084,7 +1095,7 @@ static enum psci_status op_check_cpu_off(void *user, uint32_t cpu)
 static enum psci_status op_check_system_suspend(void *user, uint32_t cpu,
 						const struct psci_entry *entry)
 {
-	struct frame *f = asked(user, OP_CHECK_SYSTEM_SUSPEND, cpu);
+	struct oracle_call *f = asked(user, ORACLE_CHECK_SYSTEM_SUSPEND, cpu);
 
 	same_entry(entry, &f->entry);
 	return (enum psci_status)answered(f, reply(f));
@@ -1093,7 +1104,7 @@ static enum psci_status op_check_system_suspend(void *user, uint32_t cpu,
 static int64_t op_check_vendor_reset(void *user, uint32_t cpu, uint32_t type,
 				     uint64_t cookie)
 {
-	struct frame *f = asked(user, OP_CHECK_VENDOR_RESET, cpu);
+	struct oracle_call *f = asked(user, ORACLE_CHECK_VENDOR_RESET, cpu);
 
 	same("type asked about", type, f->ask_a);
 	same("cookie asked about", cookie, f->ask_b);
@@ -1102,7 +1113,7 @@ static int64_t op_check_vendor_reset(void *user, uint32_t cpu, uint32_t type,
 
 static enum psci_status op_migrate(void *user, uint32_t cpu, uint32_t target)
 {
-	struct frame *f = asked(user, OP_MIGRATE, target);
+	struct oracle_call *f = asked(user, ORACLE_MIGRATE, target);
 
 	same("cpu of the op", cpu, f->cpu);
 	return (enum psci_status)answered(f, reply(f));
@@ -1111,7 +1122,7 @@ static enum psci_status op_migrate(void *user, uint32_t cpu, uint32_t target)
 static int op_node_hw_state(void *user, uint32_t cpu, uint32_t target,
 			    uint32_t level)
 {
-	struct frame *f = asked(user, OP_NODE_HW_STATE, target);
+	struct oracle_call *f = asked(user, ORACLE_NODE_HW_STATE, target);
 
 	same("cpu of the op", cpu, f->cpu);
 	same("level asked about", level, f->ask_a);
@@ -1120,7 +1131,7 @@ static int op_node_hw_state(void *user, uint32_t cpu, uint32_t target,
 
 static enum psci_status op_mem_protect(void *user, uint32_t cpu)
 {
-	struct frame *f = asked(user, OP_MEM_PROTECT, cpu);
+	struct oracle_call *f = asked(user, ORACLE_MEM_PROTECT, cpu);
 
 	same("psci_mem_protect()", psci_mem_protect(run.psci),
 	     run.machine.protect);
@@ -1130,7 +1141,7 @@ static enum psci_status op_mem_protect(void *user, uint32_t cpu)
 static enum psci_status op_check_mem_range(void *user, uint32_t cpu,
 					   uint64_t base, uint64_t length)
 {
-	struct frame *f = asked(user, OP_CHECK_MEM_RANGE, cpu);
+	struct oracle_call *f = asked(user, ORACLE_CHECK_MEM_RANGE, cpu);
 
 	same("base asked about", base, f->ask_a);
 	same("length asked about", length, f->ask_b);
@@ -1140,7 +1151,7 @@ static enum psci_status op_check_mem_range(void *user, uint32_t cpu,
 static void hook(void *user, uint32_t cpu, int which,
 		 const struct psci_transition *transition)
 {
-	struct frame *f = &run.frame[run.depth - 1];
+	struct oracle_call *f = &run.frame[run.depth - 1];
 	uint32_t level;
 
 	note(which > 0 ? "domains up" : "domains down", cpu)->x[0] =
@@ -1152,14 +1163,14 @@ static void hook(void *user, uint32_t cpu, int which,
 	same("cpu of the hook", cpu, f->cpu);
 	f->hooked = true;
 	same("transition.level", transition->level, f->transition.level);
-	for (level = 0; level < LEVELS; level++) {
+	for (level = 0; level < ORACLE_LEVELS; level++) {
 		same("transition.state", transition->state[level],
 		     f->transition.state[level]);
 		same("transition.domain", transition->domain[level],
 		     f->transition.domain[level]);
 	}
 	if (memcmp(transition, &f->transition, sizeof(*transition)))
-		machine_differ("transition, above the tree", 1, 0);
+		oracle_differ("transition, above the tree", 1, 0);
 }
 
 static void op_domains_down(void *user, uint32_t cpu,
@@ -1183,7 +1194,7 @@ static uint64_t op_clock(void *user)
 static void op_trace(void *user, const struct psci_trace *trace)
 {
 	struct psci_trace expected;
-	struct frame *f;
+	struct oracle_call *f;
 
 	if (run.honest || run.quiet)
 		return;
@@ -1206,7 +1217,7 @@ static void op_trace(void *user, const struct psci_trace *trace)
 	if (f->action == PSCI_DO_SYSTEM || f->action == PSCI_DO_SUSPEND)
 		expected.event = f->event;
 	if (memcmp(trace, &expected, sizeof(expected)))
-		machine_differ("trace", trace->ret, expected.ret);
+		oracle_differ("trace", trace->ret, expected.ret);
 }
 
 /* --------------------------------------------------------- configuration */
@@ -1267,9 +1278,9 @@ static void make_states(struct psci_local_state *states, uint32_t count)
 /* Domains in use, one behind the other, and none without children. */
 static void make_tree(void)
 {
-	struct machine *m = &run.machine;
+	struct oracle *m = &run.machine;
 	uint32_t shape = take8(&run.in), leaves = shape % 4 + 1;
-	uint32_t place[LEVELS][4], i, level, at, mine;
+	uint32_t place[ORACLE_LEVELS][4], i, level, at, mine;
 
 	m->domain_count = 0;
 	m->cpu_state_count = 0;
@@ -1281,17 +1292,17 @@ static void make_tree(void)
 	memset(m->domains, 0, sizeof(m->domains));
 	memset(place, 0xff, sizeof(place));
 	for (i = 0; i < run.config.cpu_count; i++) {
-		mine = NOBODY;
+		mine = ORACLE_NOBODY;
 		at = (shape & 0x80 ? take8(&run.in) : i) % leaves;
 		for (level = 1; level <= 1 + shape / 12 % 3; level++) {
 			if (level > 1)
 				at = level == 2 ? at / 2 : 0;
-			if (place[level][at] == NOBODY) {
+			if (place[level][at] == ORACLE_NOBODY) {
 				place[level][at] = m->domain_count;
 				m->domains[m->domain_count].level = level;
-				m->domains[m->domain_count++].parent = NOBODY;
+				m->domains[m->domain_count++].parent = ORACLE_NOBODY;
 			}
-			if (mine == NOBODY)
+			if (mine == ORACLE_NOBODY)
 				run.cpus[i].domain = place[level][at];
 			else
 				m->domains[mine].parent = place[level][at];
@@ -1303,7 +1314,7 @@ static void make_tree(void)
 					    (i + shape) % 3 + 1 : 0;
 		make_states(m->domains[i].states, m->domains[i].state_count);
 		run.domains[i] = (struct psci_domain_config){
-			.parent = m->domains[i].parent == NOBODY ?
+			.parent = m->domains[i].parent == ORACLE_NOBODY ?
 				  PSCI_NO_DOMAIN : m->domains[i].parent,
 			.level = m->domains[i].level,
 			.state_count = m->domains[i].state_count,
@@ -1423,7 +1434,7 @@ static void make_config(void)
 /* False: a configuration that is refused, as it may be. */
 static bool make_context(void)
 {
-	struct machine *m = &run.machine;
+	struct oracle *m = &run.machine;
 	enum psci_error error;
 	uint32_t i;
 
@@ -1442,7 +1453,7 @@ static bool make_context(void)
 			PSCI_STORAGE_BOUND_TREE(m->cpu_count,
 						m->domain_count) :
 			PSCI_STORAGE_BOUND(m->cpu_count)))
-		machine_differ("storage size", run.size, STORAGE);
+		oracle_differ("storage size", run.size, STORAGE);
 	for (i = 0; i < 2; i++) {
 		run.homes[i].psci = NULL;
 		run.homes[i].storage = storages[i];
@@ -1455,7 +1466,7 @@ static bool make_context(void)
 		return false;
 	same("psci_init()", error, PSCI_OK);
 	move_to(run.home);
-	machine_start(m);
+	oracle_start(m);
 	take_whole_picture(run.home->first);
 	return true;
 }
@@ -1480,10 +1491,10 @@ static void check_one(uint32_t cpu, uint32_t id, uint64_t a, uint64_t b)
 /* Whatever can be asked, once more. */
 static void check_all(void)
 {
-	const struct machine *m = &run.machine;
+	const struct oracle *m = &run.machine;
 	uint32_t cpu = free_cpu(0), i, id;
 
-	if (cpu == NOBODY || m->version == PSCI_VERSION_0_1)
+	if (cpu == ORACLE_NOBODY || m->version == PSCI_VERSION_0_1)
 		return;
 	run.honest = true;
 	run.still = true;
@@ -1494,8 +1505,8 @@ static void check_all(void)
 				  m->cpus[i].mpidr, id);
 		if (!(run.config.functions & PSCI_ENABLE_STAT))
 			continue;
-		for (id = 1; id < 4 * STATES; id++) {
-			uint32_t state = (id % STATES) << (4 * (id / STATES));
+		for (id = 1; id < 4 * ORACLE_STATES; id++) {
+			uint32_t state = (id % ORACLE_STATES) << (4 * (id / ORACLE_STATES));
 
 			check_one(cpu, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT),
 				  m->cpus[i].mpidr, state);
@@ -1515,7 +1526,7 @@ static void check_all(void)
 	same("psci_mem_protect()", psci_mem_protect(run.psci), m->protect);
 	take_picture(run.now);
 	if (memcmp(run.now, run.before[0], run.size))
-		machine_differ("asking changed the context", 1, 0);
+		oracle_differ("asking changed the context", 1, 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
