@@ -164,6 +164,7 @@ enum psci_status oracle_judge(const struct oracle *o, uint32_t cpu,
 {
 	uint32_t d = o->cpus[cpu].leaf, level;
 	struct children found;
+	bool running = false;
 
 	for (level = 1; d != ORACLE_NOBODY; level++, d = o->domains[d].parent) {
 		if (level > composite->last_level && composite->state[level])
@@ -177,11 +178,11 @@ enum psci_status oracle_judge(const struct oracle *o, uint32_t cpu,
 		found = look(o, cpu, d, composite->state[level]);
 		if (found.unfit)
 			return PSCI_STATUS_INVALID_PARAMETERS;
-		if (found.running)
-			return PSCI_STATUS_DENIED;
+		running |= found.running;
 		d = o->domains[d].parent;
 	}
-	return PSCI_STATUS_SUCCESS;
+	/* "DENIED" is for when all that are in the way are running. */
+	return running ? PSCI_STATUS_DENIED : PSCI_STATUS_SUCCESS;
 }
 
 static void down(struct oracle *o, uint32_t domain, uint32_t state,
