@@ -1091,7 +1091,7 @@ static enum psci_status op_both_down(void *user, uint32_t cpu,
 }
 
 /* CPUs 0 and 1, both ON, below one domain. */
-static void make_tree(void)
+static void prepare_tree(void)
 {
 	static const struct psci_domain_config domain = {
 		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
@@ -1106,6 +1106,11 @@ static void make_tree(void)
 	m.config.domain_count = 1;
 	m.cpus[1].flags = PSCI_CPU_ON;
 	m.ops.check_power_state = op_both_down;
+}
+
+static void make_tree(void)
+{
+	prepare_tree();
 	machine_start(&m);
 }
 
@@ -1151,6 +1156,66 @@ static void test_a_change_of_mode_races_cpu_suspend(void **state)
 	(void)state;
 	make_tree();
 	explored(explore_reduced(begin, mode_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
+/* The highest level of which a domain went down. */
+static uint32_t went_down;
+
+static void op_note_down(void *user, uint32_t cpu,
+			 const struct psci_transition *transition)
+{
+	(void)user;
+	(void)cpu;
+	if (transition->level > went_down)
+		went_down = transition->level;
+}
+
+static enum psci_status op_cpu_alone(void *user, uint32_t cpu,
+				     const struct psci_power_state *state,
+				     struct psci_composite *composite)
+{
+	(void)user;
+	(void)cpu;
+	(void)state;
+	composite->state[0] = 1;
+	return PSCI_STATUS_SUCCESS;
+}
+
+static void cpu0_stops(void)
+{
+	assert_int_equal(psci_cpu_stopped(m.psci, 0), PSCI_OK);
+}
+
+static void cpu1_chooses_osi_and_suspends(void)
+{
+	went_down = 0;
+	call(0, 1, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
+	     PSCI_MODE_OS_INITIATED, 0, 0);
+	cpu1_suspends();
+}
+
+/* CPU 1 has commanded nothing of the domain, which its neighbour knows. */
+static void stop_mode_check(void)
+{
+	outcomes[0]++;
+	assert_int_equal(ret(0), PSCI_STATUS_SUCCESS);
+	assert_int_equal(actions[1], PSCI_DO_SUSPEND);
+	assert_int_equal(went_down, 0);
+}
+
+static void test_a_change_of_mode_races_a_cpu_that_stops(void **state)
+{
+	void (*const run[])(void) = { cpu0_stops,
+				      cpu1_chooses_osi_and_suspends };
+
+	(void)state;
+	prepare_tree();
+	m.ops.check_power_state = op_cpu_alone;
+	m.ops.domains_down = op_note_down;
+	machine_start(&m);
+	machine_call(&m, 0, ID_CPU_OFF, 0, 0, 0);
+	explored(explore_reduced(begin, stop_mode_check, 2, run), 0x1);
 	machine_free(&m);
 }
 
@@ -1570,6 +1635,7 @@ int main(void)
 		cmocka_unit_test(test_of_two_cpus_that_suspend_first_both_may),
 		cmocka_unit_test(test_of_two_mem_protects_both_or_one_succeeds),
 		cmocka_unit_test(test_a_change_of_mode_races_cpu_suspend),
+		cmocka_unit_test(test_a_change_of_mode_races_a_cpu_that_stops),
 		cmocka_unit_test(
 		test_of_two_cpus_that_suspend_one_takes_the_domain_down),
 		cmocka_unit_test(
