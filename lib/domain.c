@@ -250,16 +250,23 @@ struct psci_stat psci_domains_stat(struct psci *psci, uint32_t cpu,
 /* How a domain finds its state when its last child has gone. */
 enum rule {
 	RULE_VOTES,	/* the deepest that all accept */
-	RULE_OFF,	/* the same, if all that is below is OFF */
+	RULE_OFF,	/* the same, but in OS-initiated mode only if all that
+			 * is below is OFF */
 	RULE_COMMAND,	/* what the CPU says */
 };
 
-static uint32_t chosen(const struct psci_domain *domain, enum rule rule,
+/*
+ * The domain is locked: whoever has commanded something below it in
+ * OS-initiated mode had it before, so that mode is seen here.
+ */
+static uint32_t chosen(const struct psci *psci,
+		       const struct psci_domain *domain, enum rule rule,
 		       const struct psci_composite *composite)
 {
 	if (rule == RULE_COMMAND)
 		return composite->state[domain->level];
-	if (rule == RULE_OFF && domain->off != domain->children)
+	if (rule == RULE_OFF && domain->off != domain->children &&
+	    psci_mode(psci) == PSCI_MODE_OS_INITIATED)
 		return RUN;
 	return psci_states_deepest(agreed(domain, domain->level));
 }
@@ -317,7 +324,7 @@ static void descend(struct psci *psci, struct path *path, uint32_t cpu,
 
 	vote->flags |= VOTE_HELD;
 	tally(domain, vote->mask, vote->flags & VOTE_OFF, 1);
-	while ((state = chosen(domain, rule, composite)) != RUN) {
+	while ((state = chosen(psci, domain, rule, composite)) != RUN) {
 		domain->state = (uint8_t)state;
 		domain->since = vote->since;
 		domain->entered = true;
@@ -459,8 +466,7 @@ void psci_domains_off(struct psci *psci, uint32_t cpu)
 {
 	struct psci_transition transition;
 
-	go_down(psci, cpu, psci_mode(psci) == PSCI_MODE_OS_INITIATED ?
-			   RULE_OFF : RULE_VOTES, VOTE_OFF, &transition);
+	go_down(psci, cpu, RULE_OFF, VOTE_OFF, &transition);
 }
 
 void psci_domains_alone(struct psci *psci, uint32_t cpu,
