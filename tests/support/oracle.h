@@ -16,7 +16,9 @@
 
 #include "psci/psci.h"
 
+#ifndef ORACLE_CPUS_MAX
 #define ORACLE_CPUS_MAX	64
+#endif
 #define ORACLE_DOMAINS	8
 #define ORACLE_LEVELS	5	/* with the CPU's own */
 #define ORACLE_STATES	4	/* with running */
