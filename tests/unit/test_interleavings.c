@@ -699,6 +699,34 @@ static void test_cpu_on_races_the_host_taking_its_target_away(void **state)
 	machine_free(&m);
 }
 
+static void host_disables_2_for_a_moment(void)
+{
+	taken = psci_cpu_set_presence(m.psci, 2, PSCI_DISABLED);
+	if (taken == PSCI_OK)
+		assert_int_equal(psci_cpu_set_presence(m.psci, 2, PSCI_PRESENT),
+				 PSCI_OK);
+}
+
+/* It never was absent. */
+static void moment_check(void)
+{
+	outcomes[ret(0) == PSCI_STATUS_SUCCESS]++;
+	if (ret(0) != PSCI_STATUS_SUCCESS)
+		assert_int_equal(ret(0), PSCI_STATUS_DENIED);
+}
+
+static void test_cpu_on_races_the_host_disabling_its_target_for_a_moment(
+	void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2,
+				      host_disables_2_for_a_moment };
+
+	(void)state;
+	make();
+	explored(explore(begin, moment_check, 2, run), 0x3);
+	machine_free(&m);
+}
+
 static void test_cpu_on_and_its_target_looking_up_race_the_host(void **state)
 {
 	void (*const run[])(void) = { cpu0_turns_on_2, cpu2_looks_up,
@@ -1613,6 +1641,8 @@ int main(void)
 		cmocka_unit_test(test_of_two_ends_of_the_system_one_is_granted),
 		cmocka_unit_test(
 			test_cpu_on_races_the_host_taking_its_target_away),
+		cmocka_unit_test(
+		test_cpu_on_races_the_host_disabling_its_target_for_a_moment),
 		cmocka_unit_test(
 			test_cpu_on_and_its_target_looking_up_race_the_host),
 		cmocka_unit_test(
