@@ -59,12 +59,19 @@ static inline void atomic_clear(psci_atomic32 *word, uint32_t bits)
 	atomic_fetch_and_explicit(word, ~bits, memory_order_seq_cst);
 }
 
-/* Compare and swap: from -> to; false if the value was another. */
-static inline bool atomic_cas(psci_atomic32 *word, uint32_t from, uint32_t to)
+/* Compare and swap: *from -> to; false if the value was another: *from now. */
+static inline bool atomic_cas_seen(psci_atomic32 *word, uint32_t *from,
+				   uint32_t to)
 {
-	return atomic_compare_exchange_strong_explicit(word, &from, to,
+	return atomic_compare_exchange_strong_explicit(word, from, to,
 						       memory_order_seq_cst,
 						       memory_order_acquire);
+}
+
+/* The same, where it does not matter which other. */
+static inline bool atomic_cas(psci_atomic32 *word, uint32_t from, uint32_t to)
+{
+	return atomic_cas_seen(word, &from, to);
 }
 
 #endif /* PSCI_LIB_ATOMIC_H */

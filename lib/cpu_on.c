@@ -28,7 +28,7 @@ static enum psci_status claim(struct psci *psci, uint32_t target,
 			      uint32_t *ticket)
 {
 	enum psci_affinity_state before = psci_cpu_claim(psci, target);
-	bool there;
+	enum psci_presence found;
 
 	if (before != PSCI_AFFINITY_OFF)
 		return refusal(psci, before);
@@ -41,19 +41,18 @@ static enum psci_status claim(struct psci *psci, uint32_t target,
 	psci_gate_disturb(psci);
 
 	if (defer) {
-		there = psci_cpu_defer(psci, target, entry, ticket);
+		found = psci_cpu_defer(psci, target, entry, ticket);
 	} else {
 		/* From its publishing on the target may be on its way. */
 		psci_domains_expect(psci, target);
-		there = psci_cpu_publish(psci, target, entry, ticket);
-		if (!there)
+		found = psci_cpu_publish(psci, target, entry, ticket);
+		if (found != PSCI_PRESENT)
 			psci_domains_unexpect(psci, target);
 	}
-	if (there)
+	if (found == PSCI_PRESENT)
 		return PSCI_STATUS_SUCCESS;
 	psci_cpu_unclaim(psci, target);
-	return psci_presence_refusal(psci_cpu_presence(psci, target),
-				     PSCI_STATUS_DENIED);
+	return psci_presence_refusal(found, PSCI_STATUS_DENIED);
 }
 
 enum psci_status psci_turn_on(struct psci *psci, uint32_t cpu, uint32_t target,

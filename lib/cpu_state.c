@@ -68,13 +68,18 @@ static enum run_state of_presence(enum psci_presence presence)
 	return presence == PSCI_DISABLED ? RUN_DISABLED : RUN_IDLE;
 }
 
-enum psci_presence psci_cpu_presence(const struct psci *psci, uint32_t cpu)
+static enum psci_presence presence_of(uint32_t start)
 {
-	enum run_state state = cpu_run_state(psci, cpu);
+	uint32_t state = start & RUN_STATE_MASK;
 
 	if (state == RUN_ABSENT)
 		return PSCI_ABSENT;
 	return state == RUN_DISABLED ? PSCI_DISABLED : PSCI_PRESENT;
+}
+
+enum psci_presence psci_cpu_presence(const struct psci *psci, uint32_t cpu)
+{
+	return presence_of((uint32_t)cpu_run_state(psci, cpu));
 }
 
 /*
@@ -139,28 +144,32 @@ enum psci_affinity_state psci_cpu_claim(struct psci *psci, uint32_t cpu)
 }
 
 /* The entry whole, and the CPU in this state; one more start. */
-static bool offer(struct psci_cpu *self, enum run_state state,
-		  const struct psci_entry *entry, uint32_t *ticket)
+static enum psci_presence offer(struct psci_cpu *self, enum run_state state,
+				const struct psci_entry *entry,
+				uint32_t *ticket)
 {
-	uint32_t idle = atomic_read_acquire(&self->start);
+	uint32_t seen = atomic_read_acquire(&self->start);
 
-	*ticket = ((idle + RUN_START) & ~RUN_STATE_MASK) | (uint32_t)state;
+	*ticket = ((seen + RUN_START) & ~RUN_STATE_MASK) | (uint32_t)state;
 	write_entry(self, entry);
-	if ((idle & RUN_STATE_MASK) == RUN_IDLE &&
-	    atomic_cas(&self->start, idle, *ticket))
-		return true;
+	if ((seen & RUN_STATE_MASK) == RUN_IDLE &&
+	    atomic_cas_seen(&self->start, &seen, *ticket))
+		return PSCI_PRESENT;
 	clear_entry(self);
-	return false;
+	/* As it was then: the host may have changed its mind since. */
+	return presence_of(seen);
 }
 
-bool psci_cpu_publish(struct psci *psci, uint32_t cpu,
-		      const struct psci_entry *entry, uint32_t *ticket)
+enum psci_presence psci_cpu_publish(struct psci *psci, uint32_t cpu,
+				    const struct psci_entry *entry,
+				    uint32_t *ticket)
 {
 	return offer(&psci->cpus[cpu], RUN_READY, entry, ticket);
 }
 
-bool psci_cpu_defer(struct psci *psci, uint32_t cpu,
-		    const struct psci_entry *entry, uint32_t *ticket)
+enum psci_presence psci_cpu_defer(struct psci *psci, uint32_t cpu,
+				  const struct psci_entry *entry,
+				  uint32_t *ticket)
 {
 	return offer(&psci->cpus[cpu], RUN_DEFERRED, entry, ticket);
 }

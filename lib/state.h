@@ -76,13 +76,16 @@ void psci_cpu_load(struct psci *psci, uint32_t cpu, uint32_t start,
 enum psci_affinity_state psci_cpu_claim(struct psci *psci, uint32_t cpu);
 
 /*
- * For the winner, once: false if the host has taken the CPU away; the claim
- * still holds. *ticket is what to withdraw it with.
+ * For the winner, once. PSCI_PRESENT: it is done, and *ticket is what to
+ * withdraw it with. Else what the host has made of the CPU; the claim still
+ * holds.
  */
-bool psci_cpu_publish(struct psci *psci, uint32_t cpu,
-		      const struct psci_entry *entry, uint32_t *ticket);
-bool psci_cpu_defer(struct psci *psci, uint32_t cpu,
-		    const struct psci_entry *entry, uint32_t *ticket);
+enum psci_presence psci_cpu_publish(struct psci *psci, uint32_t cpu,
+				    const struct psci_entry *entry,
+				    uint32_t *ticket);
+enum psci_presence psci_cpu_defer(struct psci *psci, uint32_t cpu,
+				  const struct psci_entry *entry,
+				  uint32_t *ticket);
 /* Of a deferred CPU: what to withdraw it with, */
 uint32_t psci_cpu_ticket(const struct psci *psci, uint32_t cpu);
 /* and from now on, when it may start. */

@@ -19,6 +19,7 @@ void psci_test_after_store(void);
 #define atomic_or		real_atomic_or
 #define atomic_clear		real_atomic_clear
 #define atomic_cas		real_atomic_cas
+#define atomic_cas_seen		real_atomic_cas_seen
 #define atomic_swap		real_atomic_swap
 #define atomic_increment	real_atomic_increment
 #include "../../lib/atomic.h"
@@ -28,6 +29,7 @@ void psci_test_after_store(void);
 #undef atomic_or
 #undef atomic_clear
 #undef atomic_cas
+#undef atomic_cas_seen
 #undef atomic_swap
 #undef atomic_increment
 
@@ -72,6 +74,13 @@ static inline bool hooked_cas(psci_atomic32 *word, uint32_t from, uint32_t to)
 	return real_atomic_cas(word, from, to);
 }
 
+static inline bool hooked_cas_seen(psci_atomic32 *word, uint32_t *from,
+				   uint32_t to)
+{
+	psci_test_before_atomic(true, word);
+	return real_atomic_cas_seen(word, from, to);
+}
+
 static inline uint32_t hooked_swap(psci_atomic32 *word, uint32_t value)
 {
 	psci_test_before_atomic(true, word);
@@ -90,6 +99,7 @@ static inline uint32_t hooked_increment(psci_atomic32 *word)
 #define atomic_or		hooked_or
 #define atomic_clear		hooked_clear
 #define atomic_cas		hooked_cas
+#define atomic_cas_seen		hooked_cas_seen
 #define atomic_swap		hooked_swap
 #define atomic_increment	hooked_increment
 
