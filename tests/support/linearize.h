@@ -34,7 +34,7 @@
 
 #include "oracle.h"
 
-#define HISTORY_CALLS	8
+#define HISTORY_CALLS	12
 #define HISTORY_OPS	4
 
 /* A question to the embedder: when, about what, and what was answered when. */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The explorer: every pair and every triple of calls and of what embedders tell
+ * the library, made at the same time, from every state that a few steps lead
+ * to. The engine (engine.h) runs them in every order; whatever comes of it has
+ * to be what the oracle can do, too (linearize.h), and the context has to be
+ * sound and what the oracle says (invariants.h, match.c).
+ */
+#ifndef TESTS_EXPLORER_EXPLORE_H
+#define TESTS_EXPLORER_EXPLORE_H
+
+#include "linearize.h"
+
+#define CPUS		4	/* two clusters of two */
+#define STORAGE		4096
+#define TASKS		3
+
+enum kind {
+	FLAT,		/* no power domains */
+	TREE,		/* a domain for each cluster, and one above */
+	TRUSTED,	/* flat, and a Trusted OS that can migrate, on CPU 0 */
+	KINDS
+};
+
+extern const char *const kind_names[KINDS];
+
+/* What the embedder does when it is asked. */
+enum script {
+	YES,
+	FAIL_1,		/* fails its first question, its second, ... */
+	FAIL_2,
+	FAIL_3,
+	DEFER,		/* check_cpu_on: later */
+	START,		/* cpu_on: the target has started before it says yes */
+	START_FAIL,	/* the same, but it says no */
+	GO,		/* of CPU_ON that succeeds, and of a start: the CPU then
+			 * goes OFF, and has stopped */
+	SCRIPTS
+};
+
+/* One call, or event of the embedder's. */
+struct action {
+	enum oracle_door door;
+	uint32_t cpu;
+	uint32_t group;		/* number of the function, or GROUP_* */
+	uint64_t x[4];
+	enum script script;
+	psci_ticket ticket;
+	enum psci_verdict verdict;
+	bool lost;
+	enum psci_presence to;
+};
+
+enum { GROUP_COMPLETE = ORACLE_FUNCTIONS, GROUP_STOPPED, GROUP_WOKE,
+       GROUP_REFUSED, GROUP_PRESENCE, GROUPS };
+
+const char *group_name(uint32_t group);
+
+/* A machine, and what the oracle says of it. */
+struct state {
+	unsigned char storage[STORAGE];
+	struct oracle oracle;
+	uint32_t from;		/* the state before, */
+	uint32_t by;		/* and which of its actions led here */
+	uint32_t depth;
+	uint64_t key;
+};
+
+/* ------------------------------------------------------------------ world.c */
+
+extern struct psci *world_psci;
+extern struct history world_history;
+/* What was wrong that only an op could see; or NULL. */
+extern const char *world_wrong;
+
+/* The machine at its start; more: three of its CPUs are ON. */
+void world_make(enum kind kind, bool more, struct state *start);
+/* Put it into this state. */
+void world_restore(const struct state *state);
+void world_save(struct state *state);
+void world_share(void);
+/* Before calls: no history. */
+void world_begin(void);
+/* What the embedder does, by this task; writes the history. */
+void world_do(const struct action *action, int task);
+void world_print(const struct state *state);
+
+/* ------------------------------------------------------------------ match.c */
+
+/* NULL, or what of the context is not what the oracle says; none has calls. */
+const char *match_broken(const struct psci *psci, const struct oracle *o);
+
+/* ------------------------------------------------------------------ calls.c */
+
+#define ACTIONS_MAX	512
+
+/* All that may happen in this state; returns how many there are. */
+uint32_t actions_in(enum kind kind, const struct oracle *o,
+		    struct action *actions);
+/* May the two be under way at the same time? */
+bool actions_go_together(const struct action *a, const struct action *b);
+void action_print(const struct action *action);
+
+/* -------------------------------------------------------------- scenario.c */
+
+/* The CPUs of cluster 0 (1), of cluster 1 (2), the clusters (4) exchanged. */
+#define EXCHANGES	8
+uint32_t renamed(uint32_t cpu, uint32_t exchanged);
+
+/* The same of states that differ in names of CPUs only. */
+uint64_t state_key(const struct oracle *o);
+/* The same for each exchange of what the action is, and finds of the state. */
+void action_keys(enum kind kind, const struct oracle *o,
+		 const struct action *action, uint64_t *keys);
+
+/* ----------------------------------------------------------------- states.c */
+
+extern struct state *states;
+extern uint32_t state_count;
+
+/* All states that up to so many steps lead to; false if a step was wrong. */
+bool states_find(enum kind kind, uint32_t depth);
+/* How to get there. */
+void states_print_path(enum kind kind, uint32_t to);
+
+/* ---------------------------------------------------------------- explore.c */
+
+/* The calls of the history are over: false, and said why, if it is wrong. */
+bool check_history(const struct oracle *from, struct oracle *end,
+		   const char **why);
+
+#endif /* TESTS_EXPLORER_EXPLORE_H */

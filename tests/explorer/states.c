@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Every state that a few steps lead to, from two starts: one CPU runs, or three
+ * do. Two states are the same if what the oracle says of them is, but for
+ * entry points, numbers of starts and statistics, and for the names of CPUs: the
+ * CPUs of a cluster, and the clusters, may be exchanged.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore.h"
+
+#define STATES_MAX	200000
+#define SLOTS		(1u << 20)
+
+struct state *states;
+uint32_t state_count;
+
+static uint32_t *slots;		/* index + 1 */
+static struct state step;
+
+/* Adds it, if there is none such yet. */
+static void note(const struct state *state, uint32_t from, uint32_t by,
+		 uint32_t depth)
+{
+	uint64_t key = state_key(&state->oracle);
+	uint32_t at = (uint32_t)key % SLOTS;
+
+	for (; slots[at]; at = (at + 1) % SLOTS)
+		if (states[slots[at] - 1].key == key)
+			return;
+	if (state_count == STATES_MAX) {
+		fprintf(stderr, "explorer: more than %d states\n", STATES_MAX);
+		abort();
+	}
+	states[state_count] = *state;
+	states[state_count].key = key;
+	states[state_count].from = from;
+	states[state_count].by = by;
+	states[state_count].depth = depth;
+	slots[at] = ++state_count;
+}
+
+void states_print_path(enum kind kind, uint32_t to)
+{
+	static struct action actions[ACTIONS_MAX];
+
+	if (states[to].depth == 0) {
+		fprintf(stderr, "  start: %s\n",
+			to == 0 ? "CPUs 0, 1 and 2 run" : "CPU 0 runs");
+		return;
+	}
+	states_print_path(kind, states[to].from);
+	actions_in(kind, &states[states[to].from].oracle, actions);
+	fprintf(stderr, "  ");
+	action_print(&actions[states[to].by]);
+}
+
+static bool steps_from(enum kind kind, uint32_t from)
+{
+	static struct action actions[ACTIONS_MAX];
+	uint32_t n = actions_in(kind, &states[from].oracle, actions), i;
+	const char *why;
+
+	for (i = 0; i < n; i++) {
+		world_restore(&states[from]);
+		world_begin();
+		world_do(&actions[i], 0);
+		step.oracle = states[from].oracle;
+		if (!check_history(&states[from].oracle, &step.oracle, &why)) {
+			fprintf(stderr, "explorer: a single step: %s\n", why);
+			states_print_path(kind, from);
+			action_print(&actions[i]);
+			history_print(&world_history);
+			return false;
+		}
+		world_save(&step);
+		note(&step, from, i, states[from].depth + 1);
+	}
+	return true;
+}
+
+bool states_find(enum kind kind, uint32_t depth)
+{
+	static struct state start;
+	uint32_t i;
+
+	if (!states)
+		states = malloc(STATES_MAX * sizeof(states[0]));
+	if (!slots)
+		slots = malloc(SLOTS * sizeof(slots[0]));
+	if (!states || !slots)
+		abort();
+	memset(slots, 0, SLOTS * sizeof(slots[0]));
+	state_count = 0;
+	world_make(kind, true, &start);
+	note(&start, 0, 0, 0);
+	world_make(kind, false, &start);
+	note(&start, 1, 0, 0);
+	for (i = 0; i < state_count && states[i].depth < depth; i++)
+		if (!steps_from(kind, i))
+			return false;
+	return true;
+}
