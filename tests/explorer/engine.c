@@ -631,3 +631,21 @@ bool engine_explore(const struct engine_scenario *of, const struct engine_option
 	result = NULL;
 	return out->violations == 0;
 }
+
+void engine_abandon(void)
+{
+	static struct engine_scenario unchecked;
+	static struct engine_result unused;
+
+	engine_current = -1;
+	if (!result)
+		return;
+	unchecked = *scenario;
+	unchecked.check = NULL;
+	scenario = &unchecked;
+	write_replay(unused.replay, sizeof(unused.replay));
+	result = &unused;
+	print_replay(unused.replay);
+	result = NULL;
+	engine_unshare();
+}

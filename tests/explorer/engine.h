@@ -106,6 +106,12 @@ void engine_unshare(void);	/* all of it */
 bool engine_explore(const struct engine_scenario *scenario,
 		    const struct engine_options *options, struct engine_result *result);
 
+/*
+ * After a test was left in the middle of an exploration, by an assertion of its
+ * own: prints the execution that it was in, and forgets it. Else does nothing.
+ */
+void engine_abandon(void);
+
 /* ------------------------------------------------- inside of an execution */
 
 /* The task that runs, or -1 outside of an execution. */

@@ -1,261 +1,127 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Calls of two or three CPUs, in every order in which their atomic accesses
- * can follow each other. The library's own code runs, as coroutines that
- * change places before each atomic access; each execution begins with the same
- * context and takes the next schedule, until there is none left.
- *
- * Where that would be too many schedules, orders that differ only in accesses
- * that do not meet (of different words, or two reads) are tried once: a task
- * that was tried sleeps until something happens that its access meets.
+ * Calls of two or three CPUs, in every order in which their accesses can follow
+ * each other, and then in every way in which C11 lets them see each other. The
+ * library's own code runs: see tests/explorer/engine.h.
  */
-#include <ucontext.h>
-
+#include "engine.h"
 #include "machine.h"
-
-/* Looks inside, at locks. */
-#include "../../lib/context.h"
+#include "words.h"
 
 #define TASKS_MAX	3
-#define STEPS_MAX	256
-
-struct access {
-	const volatile void *word;	/* NULL: no word */
-	bool write;
-};
-
-struct task {
-	void (*run)(void);
-	ucontext_t context;
-	char stack[64 * 1024];
-	bool done;
-	struct access next;	/* what it does when it is its turn, */
-	struct access last;	/* and what it did */
-	int repeated;		/* so often: it read the same and no change */
-};
-
-/* One step of a schedule; a bit per task. */
-struct step {
-	int task;		/* whose turn it is */
-	unsigned int runnable;
-	unsigned int tried;	/* whose turn it was in earlier schedules */
-	unsigned int asleep;
-};
 
 static struct machine m;
-static struct task tasks[TASKS_MAX];
-static int task_count;
-static bool reduced;		/* not every order, see above */
-static struct step steps[STEPS_MAX];
-static int current = -1;	/* outside of an execution nobody changes */
-static ucontext_t scheduler;
 
-void psci_test_before_atomic(bool write, const volatile void *word);
+static void (*begin_now)(void);
+static void (*check_now)(void);
+static void (*const *run_now)(void);
 
-void psci_test_before_atomic(bool write, const volatile void *word)
+static void begin_execution(void *data)
 {
-	if (current < 0)
-		return;
-	tasks[current].next = (struct access){ word, write };
-	swapcontext(&tasks[current].context, &scheduler);
+	(void)data;
+	begin_now();
 }
 
-void psci_test_after_store(void);
-
-void psci_test_after_store(void)
+static void run_task(void *data, int task)
 {
-	psci_test_before_atomic(true, NULL);
+	(void)data;
+	run_now[task]();
 }
 
-static void run_task(void)
-{
-	tasks[current].run();
-	tasks[current].done = true;
-}
+static uint64_t how_it_ended(void);
 
-static void make_ready(struct task *task)
-{
-	getcontext(&task->context);
-	task->context.uc_stack.ss_sp = task->stack;
-	task->context.uc_stack.ss_size = sizeof(task->stack);
-	task->context.uc_link = &scheduler;
-	makecontext(&task->context, run_task, 0);
-	task->done = false;
-	task->next = task->last = (struct access){ NULL, false };
-	task->repeated = 0;
-}
+/* How executions ended, as hashes: of those that were tried, and of others. */
+static uint64_t ends[2][1024];
+static int end_count[2], set;
 
-/* Does it matter which of the two comes first? NULL: plain writes follow. */
-static bool meet(const struct access *a, const struct access *b)
+static bool has_end(int of, uint64_t end)
 {
-	if (!reduced)
-		return true;
-	if (!a->word || !b->word)
-		return a->write || b->write;
-	return a->word == b->word && (a->write || b->write);
-}
-
-/* It waits for a lock: the same read a third time, of what nobody wrote. */
-static bool spins(const struct task *task)
-{
-	return task->next.word && !task->next.write &&
-	       task->next.word == task->last.word && task->repeated > 0;
-}
-
-/* The task's access is about to happen. */
-static void count_access(struct task *task)
-{
-	const struct access now = task->next;
 	int i;
 
-	if (now.word && !now.write && now.word == task->last.word)
-		task->repeated++;
-	else
-		task->repeated = 0;
-	for (i = 0; now.write && i < task_count; i++)
-		if (tasks[i].last.word == now.word)
-			tasks[i].last.word = NULL;
-	task->last = now;
-	if (now.write)
-		task->last.word = NULL;
+	for (i = 0; i < end_count[of]; i++)
+		if (ends[of][i] == end)
+			return true;
+	return false;
 }
 
-static int lowest(unsigned int set)
+static bool check_execution(void *data)
 {
-	int task = 0;
+	uint64_t end = how_it_ended();
 
-	while (!(set >> task & 1))
-		task++;
-	return task;
-}
-
-/* The next to try at this step, or false: all of it is known. */
-static bool choose(struct step *step)
-{
-	unsigned int left = step->runnable & ~step->tried & ~step->asleep;
-
-	if (left)
-		step->task = lowest(left);
-	return left;
-}
-
-static unsigned int runnable(void)
-{
-	unsigned int set = 0, left = 0;
-	int i;
-
-	for (i = 0; i < task_count; i++) {
-		if (tasks[i].done)
-			continue;
-		left |= 1u << i;
-		if (!spins(&tasks[i]))
-			set |= 1u << i;
+	(void)data;
+	if (!has_end(set, end)) {
+		assert_true(end_count[set] < 1024);
+		ends[set][end_count[set]++] = end;
 	}
-	/* Or they wait for each other. */
-	assert_true(set || !left);
-	return set;
+	check_now();
+	return true;
 }
 
-/* Who sleeps after this step. */
-static unsigned int asleep_after(const struct step *step)
+static const char *name(void *data, const volatile void *word)
 {
-	unsigned int before = step->asleep | step->tried, after = 0;
+	(void)data;
+	return psci_word_name(m.psci, word);
+}
+
+static bool explore_as(const struct engine_scenario *scenario,
+		       const struct engine_options *options, const char *mode)
+{
+	struct engine_result result;
+
+	if (!engine_explore(scenario, options, &result))
+		fail_msg("%s", result.why);
+	engine_report(mode, &result);
+	return result.exhausted;
+}
+
+/* Each end of the set "of" is one of the other. */
+static void assert_within(int of, int other)
+{
 	int i;
 
-	for (i = 0; i < task_count; i++)
-		if ((before >> i & 1) &&
-		    !meet(&tasks[i].next, &tasks[step->task].next))
-			after |= 1u << i;
-	return after;
+	for (i = 0; i < end_count[of]; i++)
+		assert_true(has_end(other, ends[of][i]));
 }
 
 /*
- * One execution, whose first steps are given. Returns how many steps there
- * were; *whole: to the end, and not only until all that follows is known.
+ * To the end, in both modes; and in every order, or the first of them: that
+ * leaving out those which make no difference makes none is not taken on trust.
  */
-static int execute(int given, bool *whole)
-{
-	unsigned int asleep = 0, set;
-	int n, i;
-
-	for (i = 0; i < task_count; i++)
-		make_ready(&tasks[i]);
-
-	for (n = 0; (set = runnable()); n++) {
-		assert_true(n < STEPS_MAX);
-		if (n >= given) {
-			steps[n] = (struct step){ .runnable = set,
-						  .asleep = asleep };
-			if (!choose(&steps[n]))
-				break;
-		}
-		asleep = asleep_after(&steps[n]);
-		current = steps[n].task;
-		count_access(&tasks[current]);
-		swapcontext(&scheduler, &tasks[current].context);
-		current = -1;
-	}
-	*whole = !set;
-	return n;
-}
-
-/* How many steps of the next schedule are given; 0: there is none. */
-static int next_schedule(int n)
-{
-	while (n > 0) {
-		steps[n - 1].tried |= 1u << steps[n - 1].task;
-		if (choose(&steps[n - 1]))
-			return n;
-		n--;
-	}
-	return 0;
-}
-
-/* Depth first through all schedules; returns how many there were. */
-static long explore_all(void (*begin)(void), void (*check)(void), int n,
-			void (*const run[])(void))
-{
-	void *image = malloc(m.storage_size);
-	long schedules = 0;
-	int given = 0;
-	bool whole;
-
-	assert_non_null(image);
-	memcpy(image, m.storage, m.storage_size);
-	task_count = n;
-	for (int i = 0; i < n; i++)
-		tasks[i].run = run[i];
-
-	do {
-		memcpy(m.storage, image, m.storage_size);
-		begin();
-		given = execute(given, &whole);
-		if (whole) {
-			check();
-			schedules++;
-		}
-		given = next_schedule(given);
-	} while (given > 0);
-
-	free(image);
-	return schedules;
-}
-
-/* Each order once, where accesses that do not meet have none. */
-static long explore_reduced(void (*begin)(void), void (*check)(void), int n,
-			    void (*const run[])(void))
-{
-	reduced = true;
-	return explore_all(begin, check, n, run);
-}
-
-static long explore(void (*begin)(void), void (*check)(void), int n,
+static void explore(void (*begin)(void), void (*check)(void), int n,
 		    void (*const run[])(void))
 {
-	if (n > 2)
-		return explore_reduced(begin, check, n, run);
-	reduced = false;
-	return explore_all(begin, check, n, run);
+	const struct engine_scenario scenario = {
+		.tasks = n,
+		.begin = begin_execution,
+		.run = run_task,
+		.check = check_execution,
+		.word = name,
+	};
+	const struct engine_options every = { .every_order = true, .executions = 20000 };
+	const struct engine_options weak = { .mode = ENGINE_WEAK };
+
+	begin_now = begin;
+	check_now = check;
+	run_now = run;
+	end_count[0] = end_count[1] = 0;
+	engine_share(m.storage, m.storage_size, "context");
+	set = 0;
+	assert_true(explore_as(&scenario, NULL, "SC"));
+	set = 1;
+	if (explore_as(&scenario, &every, "every order"))
+		assert_within(0, 1);
+	assert_within(1, 0);
+	assert_true(explore_as(&scenario, &weak, "weak"));
+	assert_within(0, 1);
+	engine_unshare();
+}
+
+/* If a test was left: where. */
+static int after(void **state)
+{
+	(void)state;
+	engine_abandon();
+	return 0;
 }
 
 /* ------------------------------------------------- what the tasks do */
@@ -346,6 +212,24 @@ static void cpu2_stops(void)
 	assert_int_equal(psci_cpu_stopped(m.psci, 2), PSCI_OK);
 }
 
+static uint64_t hash(uint64_t so_far, const void *memory, size_t size)
+{
+	const unsigned char *at = memory;
+
+	while (size-- > 0)
+		so_far = (so_far ^ *at++) * UINT64_C(0x100000001b3);
+	return so_far;
+}
+
+static uint64_t how_it_ended(void)
+{
+	uint64_t end = hash(UINT64_C(0xcbf29ce484222325), m.storage, m.storage_size);
+
+	end = hash(end, calls, sizeof(calls));
+	end = hash(end, actions, sizeof(actions));
+	return hash(end, &wake, sizeof(wake));
+}
+
 static void count_kick(struct machine *machine, const struct op_record *record)
 {
 	(void)machine;
@@ -403,15 +287,14 @@ static void one_winner(int callers)
 
 /* -------------------------------------------------------------- tests */
 
-static long outcomes[3];		/* schedules that ended this way */
+static long outcomes[3];		/* executions that ended this way */
 
 /* These outcomes there were, and no others: a bit for each. */
-static void explored(long schedules, unsigned int ways)
+static void explored(unsigned int ways)
 {
 	unsigned int seen = 0;
 	int i;
 
-	print_message("# %ld schedules\n", schedules);
 	for (i = 0; i < 3; i++) {
 		if (outcomes[i] > 0)
 			seen |= 1u << i;
@@ -431,7 +314,7 @@ static void test_of_two_cpu_ons_of_one_cpu_one_succeeds(void **state)
 
 	(void)state;
 	make();
-	print_message("# %ld schedules\n", explore(begin, two_check, 2, run));
+	explore(begin, two_check, 2, run);
 	machine_free(&m);
 }
 
@@ -443,7 +326,7 @@ static void test_of_two_cpu_ons_and_the_target_looking_up_one_succeeds(
 
 	(void)state;
 	make();
-	print_message("# %ld schedules\n", explore(begin, two_check, 3, run));
+	explore(begin, two_check, 3, run);
 	machine_free(&m);
 }
 
@@ -459,7 +342,7 @@ static void test_of_three_cpu_ons_of_one_cpu_one_succeeds(void **state)
 
 	(void)state;
 	make();
-	print_message("# %ld schedules\n", explore(begin, three_check, 3, run));
+	explore(begin, three_check, 3, run);
 	machine_free(&m);
 }
 
@@ -483,7 +366,7 @@ static void test_a_cpu_on_that_fails_races_its_target_looking_up(void **state)
 	(void)state;
 	make();
 	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
-	print_message("# %ld schedules\n", explore(begin, undo_check, 2, run));
+	explore(begin, undo_check, 2, run);
 	machine_free(&m);
 }
 
@@ -513,8 +396,7 @@ static void test_two_cpu_ons_that_fail_race_their_target_looking_up(
 	(void)state;
 	make();
 	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
-	print_message("# %ld schedules\n",
-		      explore(begin, two_undos_check, 3, run));
+	explore(begin, two_undos_check, 3, run);
 	machine_free(&m);
 }
 
@@ -539,7 +421,7 @@ static void test_cpu_on_races_its_target_stopping(void **state)
 	make();
 	machine_turn_on(&m, 0, 2);
 	machine_call(&m, 2, ID_CPU_OFF, 0, 0, 0);
-	print_message("# %ld schedules\n", explore(begin, stop_check, 2, run));
+	explore(begin, stop_check, 2, run);
 	machine_free(&m);
 }
 
@@ -560,8 +442,7 @@ static void test_a_stop_does_not_reach_into_the_next_cpu_on(void **state)
 	make();
 	machine_turn_on(&m, 0, 2);
 	machine_call(&m, 2, ID_CPU_OFF, 0, 0, 0);
-	print_message("# %ld schedules\n",
-		      explore(begin, stop_whole_check, 2, run));
+	explore(begin, stop_whole_check, 2, run);
 	machine_free(&m);
 }
 
@@ -580,7 +461,7 @@ static void test_a_cpu_that_stops_is_never_seen_pending(void **state)
 	make();
 	machine_turn_on(&m, 0, 2);
 	machine_call(&m, 2, ID_CPU_OFF, 0, 0, 0);
-	print_message("# %ld schedules\n", explore(begin, look_check, 2, run));
+	explore(begin, look_check, 2, run);
 	machine_free(&m);
 }
 
@@ -607,7 +488,7 @@ static void test_cpu_on_races_the_end_of_the_system(void **state)
 
 	(void)state;
 	make();
-	print_message("# %ld schedules\n", explore(begin, ending_check, 2, run));
+	explore(begin, ending_check, 2, run);
 	machine_free(&m);
 }
 
@@ -627,8 +508,7 @@ static void test_a_cpu_that_is_off_after_the_end_of_the_system_stays_off(
 
 	(void)state;
 	make();
-	print_message("# %ld schedules\n",
-		      explore(begin, ending_look_check, 2, run));
+	explore(begin, ending_look_check, 2, run);
 	machine_free(&m);
 }
 
@@ -647,8 +527,7 @@ static void test_of_two_ends_of_the_system_one_is_granted(void **state)
 
 	(void)state;
 	make();
-	print_message("# %ld schedules\n",
-		      explore(begin, two_ends_check, 3, run));
+	explore(begin, two_ends_check, 3, run);
 	machine_free(&m);
 }
 
@@ -695,35 +574,8 @@ static void test_cpu_on_races_the_host_taking_its_target_away(void **state)
 
 	(void)state;
 	make();
-	explored(explore(begin, absence_check, 2, run), 0x3);
-	machine_free(&m);
-}
-
-static void host_disables_2_for_a_moment(void)
-{
-	taken = psci_cpu_set_presence(m.psci, 2, PSCI_DISABLED);
-	if (taken == PSCI_OK)
-		assert_int_equal(psci_cpu_set_presence(m.psci, 2, PSCI_PRESENT),
-				 PSCI_OK);
-}
-
-/* It never was absent. */
-static void moment_check(void)
-{
-	outcomes[ret(0) == PSCI_STATUS_SUCCESS]++;
-	if (ret(0) != PSCI_STATUS_SUCCESS)
-		assert_int_equal(ret(0), PSCI_STATUS_DENIED);
-}
-
-static void test_cpu_on_races_the_host_disabling_its_target_for_a_moment(
-	void **state)
-{
-	void (*const run[])(void) = { cpu0_turns_on_2,
-				      host_disables_2_for_a_moment };
-
-	(void)state;
-	make();
-	explored(explore(begin, moment_check, 2, run), 0x3);
+	explore(begin, absence_check, 2, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -734,7 +586,8 @@ static void test_cpu_on_and_its_target_looking_up_race_the_host(void **state)
 
 	(void)state;
 	make();
-	explored(explore(begin, absence_check, 3, run), 0x3);
+	explore(begin, absence_check, 3, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -773,7 +626,8 @@ static void test_cpu_on_of_a_cpu_that_stops_races_the_host(void **state)
 	make();
 	machine_turn_on(&m, 0, 2);
 	machine_call(&m, 2, ID_CPU_OFF, 0, 0, 0);
-	explored(explore(begin, stop_and_absence_check, 3, run), 0x7);
+	explore(begin, stop_and_absence_check, 3, run);
+	explored(0x7);
 	machine_free(&m);
 }
 
@@ -847,7 +701,8 @@ static void test_a_cpu_on_whose_caller_goes_keeps_the_system_from_suspending(
 
 	(void)state;
 	make_two_clusters();
-	explored(explore_reduced(begin, system_suspend_check, 2, run), 0x1);
+	explore(begin, system_suspend_check, 2, run);
+	explored(0x1);
 	machine_free(&m);
 }
 
@@ -860,7 +715,8 @@ static void test_a_cpu_on_that_fails_leaves_the_system_free_to_suspend(
 	(void)state;
 	make_two_clusters();
 	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
-	explored(explore_reduced(begin, system_suspend_check, 2, run), 0x3);
+	explore(begin, system_suspend_check, 2, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -873,7 +729,8 @@ static void test_system_suspend_races_cpus_that_turn_each_other_on_and_go(
 
 	(void)state;
 	make_two_clusters();
-	explored(explore(begin, system_suspend_check, 3, run), 0x3);
+	explore(begin, system_suspend_check, 3, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -958,7 +815,8 @@ static void test_migrate_races_its_target_going_off(void **state)
 
 	(void)state;
 	make_trusted(PSCI_STATUS_SUCCESS);
-	explored(explore(begin_to_migrate, migrate_check, 2, run), 0x7);
+	explore(begin_to_migrate, migrate_check, 2, run);
+	explored(0x7);
 	machine_free(&m);
 }
 
@@ -968,7 +826,8 @@ static void test_a_migrate_that_fails_races_its_target_going_off(void **state)
 
 	(void)state;
 	make_trusted(PSCI_STATUS_INTERNAL_FAILURE);
-	explored(explore(begin_to_migrate, migrate_check, 2, run), 0x6);
+	explore(begin_to_migrate, migrate_check, 2, run);
+	explored(0x6);
 	machine_free(&m);
 }
 
@@ -1066,7 +925,8 @@ static void test_of_two_verdicts_on_one_call_one_is_taken(void **state)
 
 	(void)state;
 	make_deferred();
-	explored(explore(begin, verdict_check, 2, run), 0x3);
+	explore(begin, verdict_check, 2, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -1078,7 +938,8 @@ static void test_two_verdicts_on_one_call_race_the_target_looking_up(
 
 	(void)state;
 	make_deferred();
-	explored(explore(begin, verdict_check, 3, run), 0x3);
+	explore(begin, verdict_check, 3, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -1096,7 +957,8 @@ static void test_a_call_that_is_allowed_twice_is_carried_out_once(void **state)
 
 	(void)state;
 	make_deferred();
-	explored(explore(begin, twice_allowed_check, 3, run), 0x3);
+	explore(begin, twice_allowed_check, 3, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -1119,7 +981,7 @@ static enum psci_status op_both_down(void *user, uint32_t cpu,
 }
 
 /* CPUs 0 and 1, both ON, below one domain. */
-static void prepare_tree(void)
+static void make_tree(void)
 {
 	static const struct psci_domain_config domain = {
 		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
@@ -1134,11 +996,6 @@ static void prepare_tree(void)
 	m.config.domain_count = 1;
 	m.cpus[1].flags = PSCI_CPU_ON;
 	m.ops.check_power_state = op_both_down;
-}
-
-static void make_tree(void)
-{
-	prepare_tree();
 	machine_start(&m);
 }
 
@@ -1183,67 +1040,8 @@ static void test_a_change_of_mode_races_cpu_suspend(void **state)
 
 	(void)state;
 	make_tree();
-	explored(explore_reduced(begin, mode_check, 2, run), 0x3);
-	machine_free(&m);
-}
-
-/* The highest level of which a domain went down. */
-static uint32_t went_down;
-
-static void op_note_down(void *user, uint32_t cpu,
-			 const struct psci_transition *transition)
-{
-	(void)user;
-	(void)cpu;
-	if (transition->level > went_down)
-		went_down = transition->level;
-}
-
-static enum psci_status op_cpu_alone(void *user, uint32_t cpu,
-				     const struct psci_power_state *state,
-				     struct psci_composite *composite)
-{
-	(void)user;
-	(void)cpu;
-	(void)state;
-	composite->state[0] = 1;
-	return PSCI_STATUS_SUCCESS;
-}
-
-static void cpu0_stops(void)
-{
-	assert_int_equal(psci_cpu_stopped(m.psci, 0), PSCI_OK);
-}
-
-static void cpu1_chooses_osi_and_suspends(void)
-{
-	went_down = 0;
-	call(0, 1, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
-	     PSCI_MODE_OS_INITIATED, 0, 0);
-	cpu1_suspends();
-}
-
-/* CPU 1 has commanded nothing of the domain, which its neighbour knows. */
-static void stop_mode_check(void)
-{
-	outcomes[0]++;
-	assert_int_equal(ret(0), PSCI_STATUS_SUCCESS);
-	assert_int_equal(actions[1], PSCI_DO_SUSPEND);
-	assert_int_equal(went_down, 0);
-}
-
-static void test_a_change_of_mode_races_a_cpu_that_stops(void **state)
-{
-	void (*const run[])(void) = { cpu0_stops,
-				      cpu1_chooses_osi_and_suspends };
-
-	(void)state;
-	prepare_tree();
-	m.ops.check_power_state = op_cpu_alone;
-	m.ops.domains_down = op_note_down;
-	machine_start(&m);
-	machine_call(&m, 0, ID_CPU_OFF, 0, 0, 0);
-	explored(explore_reduced(begin, stop_mode_check, 2, run), 0x1);
+	explore(begin, mode_check, 2, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -1296,7 +1094,8 @@ static void test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing(
 
 	(void)state;
 	make_two_clusters_in_osi();
-	explored(explore_reduced(begin, leave_osi_check, 2, run), 0x1);
+	explore(begin, leave_osi_check, 2, run);
+	explored(0x1);
 	machine_free(&m);
 }
 
@@ -1309,7 +1108,8 @@ static void test_a_cpu_on_that_fails_leaves_the_mode_free_to_change(
 	(void)state;
 	make_two_clusters_in_osi();
 	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
-	explored(explore_reduced(begin, leave_osi_check, 2, run), 0x3);
+	explore(begin, leave_osi_check, 2, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -1333,7 +1133,8 @@ static void test_of_two_cpus_that_leave_osi_none_may(void **state)
 
 	(void)state;
 	make_two_clusters_in_osi();
-	explored(explore(begin, both_denied_check, 2, run), 0x1);
+	explore(begin, both_denied_check, 2, run);
+	explored(0x1);
 	machine_free(&m);
 }
 
@@ -1368,7 +1169,8 @@ static void test_of_two_cpus_that_suspend_first_both_may(void **state)
 	m.cpus[1].domain = 1;
 	m.ops.check_power_state = op_both_down;
 	machine_start(&m);
-	explored(explore_reduced(begin, both_down_check, 2, run), 0x1);
+	explore(begin, both_down_check, 2, run);
+	explored(0x1);
 	machine_free(&m);
 }
 
@@ -1417,7 +1219,8 @@ static void test_of_two_mem_protects_both_or_one_succeeds(void **state)
 	m.cpus[1].flags = PSCI_CPU_ON;
 	m.ops.check_mem_range = op_any_range;
 	machine_start(&m);
-	explored(explore(begin, protect_check, 2, run), 0x3);
+	explore(begin, protect_check, 2, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
@@ -1442,236 +1245,45 @@ static void test_of_two_cpus_that_suspend_one_takes_the_domain_down(
 
 	(void)state;
 	make_tree();
-	explored(explore_reduced(begin, last_man_check, 2, run), 0x3);
+	explore(begin, last_man_check, 2, run);
+	explored(0x3);
 	machine_free(&m);
 }
 
-static uint64_t op_no_clock(void *user)
-{
-	(void)user;
-	return 0;
-}
-
-/* CPUs 0 and 1, ON, and 2, OFF, below one domain. */
-static void make_three_below_one(void)
-{
-	static const struct psci_domain_config domain = {
-		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
-		.states = &down,
-	};
-
-	machine_prepare(&m, PSCI_VERSION_1_3, 3);
-	m.config.functions |= PSCI_ENABLE_STAT;
-	m.config.cpu_states = &down;
-	m.config.cpu_state_count = 1;
-	m.config.domains = &domain;
-	m.config.domain_count = 1;
-	m.cpus[1].flags = PSCI_CPU_ON;
-	m.ops.clock = op_no_clock;
-	m.ops.check_power_state = op_both_down;
-}
-
-/* Who was in a task suspends as well; the last one's transition. */
-static uint32_t level_of_the_last(void)
-{
-	cpu0_suspends();
-	assert_int_equal(actions[0], PSCI_DO_SUSPEND);
-	cpu1_suspends();
-	assert_int_equal(actions[1], PSCI_DO_SUSPEND);
-	return calls[1].transition.level;
-}
-
-static void cpu2_starts_and_suspends(void)
-{
-	cpu2_looks_up();
-	if (wake == PSCI_WAKE_START)
-		call(1, 2, ID64_CPU_SUSPEND, PSCI_POWER_STATE_TYPE_BIT, 0x3000,
-		     30);
-}
-
-/* If CPU 2 has suspended, all three have: its vote is not taken back. */
-static void vote_check(void)
-{
-	bool voted = wake == PSCI_WAKE_START;
-
-	assert_int_equal(ret(0), PSCI_STATUS_SUCCESS);
-	outcomes[voted]++;
-	assert_int_equal(level_of_the_last(), voted);
-}
-
-static void test_cpu_on_does_not_take_back_what_its_target_votes(void **state)
-{
-	void (*const run[])(void) = { cpu0_turns_on_2,
-				      cpu2_starts_and_suspends };
-
-	(void)state;
-	make_three_below_one();
-	machine_start(&m);
-	explored(explore_reduced(begin, vote_check, 2, run), 0x3);
-	machine_free(&m);
-}
-
-static enum psci_status op_cpu_on_not_for_0(void *user, uint32_t cpu,
-					    uint32_t target)
-{
-	(void)user;
-	(void)target;
-	return cpu == 0 ? PSCI_STATUS_INTERNAL_FAILURE : PSCI_STATUS_SUCCESS;
-}
-
-/* Who turned CPU 2 on, after CPU 0 or before it, has the domain wait for it. */
-static void undone_check(void)
-{
-	bool pending = ret(1) == PSCI_STATUS_SUCCESS;
-
-	assert_true(ret(0) < 0);
-	outcomes[pending]++;
-	assert_int_equal(level_of_the_last(), !pending);
-}
-
-static void test_a_cpu_on_that_fails_does_not_undo_the_next_one(void **state)
-{
-	void (*const run[])(void) = { cpu0_turns_on_2, cpu1_turns_on_2 };
-
-	(void)state;
-	make_three_below_one();
-	m.ops.cpu_on = op_cpu_on_not_for_0;
-	machine_start(&m);
-	explored(explore_reduced(begin, undone_check, 2, run), 0x3);
-	machine_free(&m);
-}
-
-static void cpu0_asks(void)
-{
-	call(0, 0, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
-}
-
-static void cpu1_asks(void)
-{
-	call(1, 1, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
-}
-
-static void cpu2_asks(void)
-{
-	call(2, 2, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
-}
-
-#define WHOLE_CALL	40	/* more steps than it has */
-
-/* So many steps of a task; none if it is done. */
-static void go(int task, int count)
-{
-	for (; count > 0 && !tasks[task].done; count--) {
-		current = task;
-		swapcontext(&scheduler, &tasks[task].context);
-		current = -1;
-	}
-}
-
-/* CPU 0 is stopped on its way, CPU 1 too, and CPU 2 when it was behind both. */
-static void take_turns(int first, int second, int third)
-{
-	void (*const run[])(void) = { cpu0_asks, cpu1_asks, cpu2_asks };
-	int i;
-
-	begin();
-	for (i = 0; i < 3; i++) {
-		tasks[i].run = run[i];
-		make_ready(&tasks[i]);
-	}
-	go(0, first);
-	go(1, second);
-	go(2, WHOLE_CALL);
-	go(1, WHOLE_CALL);
-	go(2, third);
-	/* In whichever order they wait. */
-	for (i = 0; i < 9; i++)
-		go(i % 3, WHOLE_CALL);
-	/* Nobody waits for ever, and the next who comes is the first again. */
-	for (i = 0; i < 3; i++)
-		assert_true(tasks[i].done);
-	assert_int_equal(m.psci->domains[0].next, 0);
-	assert_int_equal(m.psci->domains[0].owner, 0);
-}
-
-/*
- * Who leaves a lock and sees nobody wait has its tickets begin anew: who comes
- * just then is neither let in too early nor forgotten. All orders would be too
- * many.
- */
-static void test_cpus_that_take_turns_at_a_domain_all_have_theirs(void **state)
-{
-	int first, second, third;
-
-	(void)state;
-	make_three_below_one();
-	m.cpus[2].flags = PSCI_CPU_ON;
-	machine_start(&m);
-	for (first = 1; first < 20; first++)
-		for (second = 1; second < 20; second++)
-			for (third = 0; third < 20; third++)
-				take_turns(first, second, third);
-	machine_free(&m);
-}
+#define TEST(name)	cmocka_unit_test_teardown(name, after)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-			test_cpu_on_does_not_take_back_what_its_target_votes),
-		cmocka_unit_test(
-			test_a_cpu_on_that_fails_does_not_undo_the_next_one),
-		cmocka_unit_test(
-			test_cpus_that_take_turns_at_a_domain_all_have_theirs),
-		cmocka_unit_test(test_of_two_cpu_ons_of_one_cpu_one_succeeds),
-		cmocka_unit_test(
-		test_of_two_cpu_ons_and_the_target_looking_up_one_succeeds),
-		cmocka_unit_test(test_of_three_cpu_ons_of_one_cpu_one_succeeds),
-		cmocka_unit_test(
-			test_a_cpu_on_that_fails_races_its_target_looking_up),
-		cmocka_unit_test(
-		test_two_cpu_ons_that_fail_race_their_target_looking_up),
-		cmocka_unit_test(test_cpu_on_races_its_target_stopping),
-		cmocka_unit_test(test_a_cpu_that_stops_is_never_seen_pending),
-		cmocka_unit_test(test_cpu_on_races_the_end_of_the_system),
-		cmocka_unit_test(
-		test_a_cpu_that_is_off_after_the_end_of_the_system_stays_off),
-		cmocka_unit_test(
-			test_a_stop_does_not_reach_into_the_next_cpu_on),
-		cmocka_unit_test(test_of_two_ends_of_the_system_one_is_granted),
-		cmocka_unit_test(
-			test_cpu_on_races_the_host_taking_its_target_away),
-		cmocka_unit_test(
-		test_cpu_on_races_the_host_disabling_its_target_for_a_moment),
-		cmocka_unit_test(
-			test_cpu_on_and_its_target_looking_up_race_the_host),
-		cmocka_unit_test(
-			test_cpu_on_of_a_cpu_that_stops_races_the_host),
-		cmocka_unit_test(
-		test_a_cpu_on_whose_caller_goes_keeps_the_system_from_suspending),
-		cmocka_unit_test(
-		test_a_cpu_on_that_fails_leaves_the_system_free_to_suspend),
-		cmocka_unit_test(
-		test_system_suspend_races_cpus_that_turn_each_other_on_and_go),
-		cmocka_unit_test(test_migrate_races_its_target_going_off),
-		cmocka_unit_test(
-			test_a_migrate_that_fails_races_its_target_going_off),
-		cmocka_unit_test(test_of_two_verdicts_on_one_call_one_is_taken),
-		cmocka_unit_test(
-		test_two_verdicts_on_one_call_race_the_target_looking_up),
-		cmocka_unit_test(
-			test_a_call_that_is_allowed_twice_is_carried_out_once),
-		cmocka_unit_test(test_of_two_cpus_that_leave_osi_none_may),
-		cmocka_unit_test(test_of_two_cpus_that_suspend_first_both_may),
-		cmocka_unit_test(test_of_two_mem_protects_both_or_one_succeeds),
-		cmocka_unit_test(test_a_change_of_mode_races_cpu_suspend),
-		cmocka_unit_test(test_a_change_of_mode_races_a_cpu_that_stops),
-		cmocka_unit_test(
-		test_of_two_cpus_that_suspend_one_takes_the_domain_down),
-		cmocka_unit_test(
-		test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing),
-		cmocka_unit_test(
-		test_a_cpu_on_that_fails_leaves_the_mode_free_to_change),
+		TEST(test_of_two_cpu_ons_of_one_cpu_one_succeeds),
+		TEST(test_of_two_cpu_ons_and_the_target_looking_up_one_succeeds),
+		TEST(test_of_three_cpu_ons_of_one_cpu_one_succeeds),
+		TEST(test_a_cpu_on_that_fails_races_its_target_looking_up),
+		TEST(test_two_cpu_ons_that_fail_race_their_target_looking_up),
+		TEST(test_cpu_on_races_its_target_stopping),
+		TEST(test_a_cpu_that_stops_is_never_seen_pending),
+		TEST(test_cpu_on_races_the_end_of_the_system),
+		TEST(test_a_cpu_that_is_off_after_the_end_of_the_system_stays_off),
+		TEST(test_a_stop_does_not_reach_into_the_next_cpu_on),
+		TEST(test_of_two_ends_of_the_system_one_is_granted),
+		TEST(test_cpu_on_races_the_host_taking_its_target_away),
+		TEST(test_cpu_on_and_its_target_looking_up_race_the_host),
+		TEST(test_cpu_on_of_a_cpu_that_stops_races_the_host),
+		TEST(test_a_cpu_on_whose_caller_goes_keeps_the_system_from_suspending),
+		TEST(test_a_cpu_on_that_fails_leaves_the_system_free_to_suspend),
+		TEST(test_system_suspend_races_cpus_that_turn_each_other_on_and_go),
+		TEST(test_migrate_races_its_target_going_off),
+		TEST(test_a_migrate_that_fails_races_its_target_going_off),
+		TEST(test_of_two_verdicts_on_one_call_one_is_taken),
+		TEST(test_two_verdicts_on_one_call_race_the_target_looking_up),
+		TEST(test_a_call_that_is_allowed_twice_is_carried_out_once),
+		TEST(test_of_two_cpus_that_leave_osi_none_may),
+		TEST(test_of_two_cpus_that_suspend_first_both_may),
+		TEST(test_of_two_mem_protects_both_or_one_succeeds),
+		TEST(test_a_change_of_mode_races_cpu_suspend),
+		TEST(test_of_two_cpus_that_suspend_one_takes_the_domain_down),
+		TEST(test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing),
+		TEST(test_a_cpu_on_that_fails_leaves_the_mode_free_to_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
