@@ -59,7 +59,8 @@ enum end { RUNNING, WHOLE, KNOWN, WRONG, BEGIN_ANEW };
 int engine_current = -1;
 bool engine_weak;
 
-static const struct engine_scenario *scenario;
+static struct engine_scenario copied;
+static const struct engine_scenario *const scenario = &copied;
 static struct engine_options options;
 static struct engine_result *result;
 
@@ -454,20 +455,26 @@ static const char *name_of_access(const struct access *a)
 	return a->kind == RMW ? rmws[a->rmw] : kinds[a->kind];
 }
 
+void engine_name(char *out, size_t size, const volatile void *word)
+{
+	const char *name = scenario->word ? scenario->word(scenario->data, word) : NULL;
+
+	if (name)
+		snprintf(out, size, "%s", name);
+	else
+		memory_name(out, size, word);
+}
+
 static void print_access(const struct access *a, const struct outcome *out)
 {
-	char buffer[64];
-	const char *word = NULL;
+	char word[64];
 
 	printf("# %4d  task %d  %-11s", made_count, engine_current, name_of_access(a));
 	if (a->kind == FENCE)
 		printf(" %s", name_of_order(a, false));
 	if (a->kind < FENCE || a->kind == POINT) {
-		if (scenario->word)
-			word = scenario->word(scenario->data, a->word);
-		if (!word)
-			memory_name(buffer, sizeof(buffer), a->word);
-		printf(" %-8s %-16s", name_of_order(a, out->wrote), word ? word : buffer);
+		engine_name(word, sizeof(word), a->word);
+		printf(" %-8s %-16s", name_of_order(a, out->wrote), word);
 	}
 	if (reads(a))
 		printf(" 0x%llx", (unsigned long long)out->before);
@@ -611,9 +618,12 @@ static void explore(void)
 bool engine_explore(const struct engine_scenario *of, const struct engine_options *how,
 		    struct engine_result *out)
 {
-	scenario = of;
+	copied = *of;
 	options = how ? *how : (struct engine_options){ .mode = ENGINE_SC };
 	result = out;
+	replay = NULL;
+	printing = false;
+	engine_current = -1;
 	engine_weak = options.mode == ENGINE_WEAK;
 	forget();
 	memory_prepare(of->tasks, !options.no_races, options.every_order);
@@ -634,18 +644,15 @@ bool engine_explore(const struct engine_scenario *of, const struct engine_option
 
 void engine_abandon(void)
 {
-	static struct engine_scenario unchecked;
 	static struct engine_result unused;
 
 	engine_current = -1;
-	if (!result)
-		return;
-	unchecked = *scenario;
-	unchecked.check = NULL;
-	scenario = &unchecked;
-	write_replay(unused.replay, sizeof(unused.replay));
-	result = &unused;
-	print_replay(unused.replay);
-	result = NULL;
+	if (result) {
+		copied.check = NULL;
+		write_replay(unused.replay, sizeof(unused.replay));
+		result = &unused;
+		print_replay(unused.replay);
+		result = NULL;
+	}
 	engine_unshare();
 }

@@ -108,7 +108,8 @@ bool engine_explore(const struct engine_scenario *scenario,
 
 /*
  * After a test was left in the middle of an exploration, by an assertion of its
- * own: prints the execution that it was in, and forgets it. Else does nothing.
+ * own: prints the execution that it was in, up to there. Begins and runs it once
+ * more, so what .begin and .run use must still be there. engine_unshare().
  */
 void engine_abandon(void);
 

@@ -58,6 +58,8 @@ extern uint64_t engine_registers[REGISTERS];
 uint64_t engine_access(struct access *access);
 /* It turned out that this location matters to more than one task: begin anew. */
 void engine_learned(void);
+/* Writes the scenario's name of this place, or memory_name()'s. */
+void engine_name(char *out, size_t size, const volatile void *word);
 /* Is there nobody else who could come in between? */
 _Noreturn void engine_leave_wrong(void);
 

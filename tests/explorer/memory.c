@@ -450,7 +450,7 @@ static void race(const volatile void *address, int other, const char *what)
 {
 	char name[64];
 
-	memory_name(name, sizeof(name), address);
+	engine_name(name, sizeof(name), address);
 	engine_fail("data race of tasks %d and %d: %s %s", engine_current, other, what, name);
 }
 

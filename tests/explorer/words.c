@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+#include <stddef.h>
 #include <stdio.h>
 
 #include "context.h"
@@ -12,6 +13,27 @@ static const char *name_in_array(const char *format, uint32_t i)
 	return name;
 }
 
+static const char *name_of_cpus_place(const struct psci *psci, const volatile void *place)
+{
+	static const struct {
+		const char *format;
+		size_t at;
+	} places[] = {
+		{ "cpus[%u].start", offsetof(struct psci_cpu, start) },
+		{ "cpus[%u].pc", offsetof(struct psci_cpu, pc) },
+		{ "cpus[%u].context_id", offsetof(struct psci_cpu, context_id) },
+		{ "cpus[%u].power_state", offsetof(struct psci_cpu, power_state) },
+		{ "cpus[%u].flags", offsetof(struct psci_cpu, flags) },
+	};
+	size_t offset = (size_t)((uintptr_t)place - (uintptr_t)psci->cpus);
+	uint32_t cpu = (uint32_t)(offset / sizeof(struct psci_cpu)), i;
+
+	for (i = 0; cpu < psci->cpu_count && i < sizeof(places) / sizeof(places[0]); i++)
+		if (offset % sizeof(struct psci_cpu) == places[i].at)
+			return name_in_array(places[i].format, cpu);
+	return NULL;
+}
+
 const char *psci_word_name(const struct psci *psci, const volatile void *word)
 {
 	uint32_t i;
@@ -19,9 +41,6 @@ const char *psci_word_name(const struct psci *psci, const volatile void *word)
 	for (i = 0; i < psci->word_count; i++)
 		if (word == &psci->words[i])
 			return name_in_array("words[%u]", i);
-	for (i = 0; i < psci->cpu_count; i++)
-		if (word == &psci->cpus[i].start)
-			return name_in_array("cpus[%u].start", i);
 	for (i = 0; i < psci->domain_count; i++) {
 		if (word == &psci->domains[i].next)
 			return name_in_array("domains[%u].next", i);
@@ -36,5 +55,7 @@ const char *psci_word_name(const struct psci *psci, const volatile void *word)
 		return "mode";
 	if (word == &psci->mem_protect)
 		return "mem_protect";
-	return word == &psci->resident ? "resident" : NULL;
+	if (word == &psci->resident)
+		return "resident";
+	return name_of_cpus_place(psci, word);
 }

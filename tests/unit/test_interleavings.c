@@ -14,7 +14,7 @@ static struct machine m;
 
 static void (*begin_now)(void);
 static void (*check_now)(void);
-static void (*const *run_now)(void);
+static void (*run_now[TASKS_MAX])(void);
 
 static void begin_execution(void *data)
 {
@@ -99,10 +99,12 @@ static void explore(void (*begin)(void), void (*check)(void), int n,
 	};
 	const struct engine_options every = { .every_order = true, .executions = 20000 };
 	const struct engine_options weak = { .mode = ENGINE_WEAK };
+	int i;
 
 	begin_now = begin;
 	check_now = check;
-	run_now = run;
+	for (i = 0; i < n; i++)
+		run_now[i] = run[i];
 	end_count[0] = end_count[1] = 0;
 	engine_share(m.storage, m.storage_size, "context");
 	set = 0;
