@@ -136,7 +136,8 @@ void engine_sync(const void *tag);
  * and every order of ends and begins of calls (of different tasks) is explored:
  * so "A ended before B began" is what it is in some execution, and in every
  * possible way in others. In ENGINE_WEAK they are no steps, since there is no
- * such order but that of happens-before.
+ * such order but that of happens-before. When a call began or ended is what
+ * engine_time() says right after these.
  */
 void engine_call_begin(void);
 void engine_call_end(void);

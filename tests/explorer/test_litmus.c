@@ -674,7 +674,7 @@ static void test_a_loop_that_counts_is_no_loop_that_waits(void **state)
 	outcomes(ENGINE_WEAK, 2, reads_often, 5, false, "00000 00001 00011 00111 01111 11111");
 }
 
-static int tag, order[2], ordered;
+static int tag, ordered;
 
 static void points(void *data, int task)
 {
@@ -703,7 +703,6 @@ static void test_points_come_in_every_order(void **state)
 	enum engine_mode mode;
 
 	(void)state;
-	(void)order;
 	registers = 4;
 	finals = false;
 	for (mode = ENGINE_SC; mode <= ENGINE_WEAK; mode++) {
@@ -719,6 +718,127 @@ static void test_points_come_in_every_order(void **state)
 		assert_false(explore(mode, 2, points));
 		write_order = RLX;
 	}
+}
+
+/* ----------------------------------------------------- calls, and replays */
+
+static struct engine_time begins[2], ends[2];
+
+/* Calls that do not meet: only by the clock on the wall are they in an order. */
+static void calls(void *data, int task)
+{
+	(void)data;
+	engine_call_begin();
+	begins[task] = engine_time();
+	wr(task ? &shared.y : &shared.x, 1, SC);
+	(void)rd(task ? &shared.y : &shared.x, SC);
+	engine_call_end();
+	ends[task] = engine_time();
+}
+
+static bool note_calls(void *data)
+{
+	r[0] = engine_before(&ends[0], &begins[1]);
+	r[1] = engine_before(&ends[1], &begins[0]);
+	return note(data);
+}
+
+static void explore_calls(enum engine_mode mode, void (*run)(void *, int), const char *expected)
+{
+	struct engine_scenario scenario = { .tasks = 2, .run = run, .begin = begin,
+					    .check = note_calls };
+	struct engine_options options = { .mode = mode };
+	char all[64] = "";
+
+	registers = 2;
+	finals = false;
+	seen_count = 0;
+	memset(&shared, 0, sizeof(shared));
+	engine_share(&shared, sizeof(shared), "shared");
+	assert_true(engine_explore(&scenario, &options, &last));
+	engine_unshare();
+	qsort(seen, (size_t)seen_count, sizeof(seen[0]), compare);
+	for (int i = 0; i < seen_count; i++)
+		strcat(strcat(all, i > 0 ? " " : ""), seen[i]);
+	assert_string_equal(all, expected);
+}
+
+/* The second waits for what the first says when it has ended. */
+static void calls_in_order(void *data, int task)
+{
+	(void)data;
+	if (task == 1)
+		while (rd(&shared.z, read_order) == 0)
+			;
+	begins[task] = engine_time();
+	engine_call_begin();
+	wr(task ? &shared.y : &shared.x, 1, SC);
+	engine_call_end();
+	ends[task] = engine_time();
+	if (task == 0)
+		wr(&shared.z, 1, write_order);
+}
+
+static void test_calls_overlap_or_do_not(void **state)
+{
+	(void)state;
+	explore_calls(ENGINE_SC, calls, "00 01 10");
+	assert_int_equal(last.most_call_steps, 2);
+	explore_calls(ENGINE_WEAK, calls, "00");
+	assert_int_equal(last.most_call_steps, 2);
+	write_order = REL;
+	read_order = ACQ;
+	explore_calls(ENGINE_WEAK, calls_in_order, "10");
+	read_order = RLX;
+	explore_calls(ENGINE_WEAK, calls_in_order, "00");
+	explore_calls(ENGINE_SC, calls_in_order, "10");
+}
+
+/* Both read 0: in the weak mode only, and there in one execution. */
+static bool not_both_0(void *data)
+{
+	(void)data;
+	engine_assert(r[0] + r[1] > 0);
+	return true;
+}
+
+static void test_what_failed_can_be_replayed(void **state)
+{
+	struct engine_scenario scenario = { .name = "SB", .tasks = 2, .run = sb, .begin = begin,
+					    .check = not_both_0 };
+	struct engine_options options = { .mode = ENGINE_WEAK, .quiet = true };
+	char string[sizeof(last.replay)];
+
+	(void)state;
+	write_order = REL;
+	read_order = ACQ;
+	memset(&shared, 0, sizeof(shared));
+	engine_share(&shared, sizeof(shared), "shared");
+	assert_false(engine_explore(&scenario, &options, &last));
+	assert_int_equal(last.violations, 1);
+	assert_non_null(strstr(last.why, "r[0] + r[1] > 0"));
+	strcpy(string, last.replay);
+	options.replay = string;
+	assert_false(engine_explore(&scenario, &options, &last));
+	assert_non_null(strstr(last.why, "r[0] + r[1] > 0"));
+	/* The last read takes the 1. */
+	string[strlen(string) - 1] = 'b';
+	assert_true(engine_explore(&scenario, &options, &last));
+
+	options.replay = NULL;
+	options.go_on = true;
+	assert_false(engine_explore(&scenario, &options, &last));
+	assert_int_equal(last.violations, 1);
+	assert_int_equal(last.executions, 4);
+	assert_true(last.exhausted);
+	options.executions = 2;
+	engine_explore(&scenario, &options, &last);
+	assert_int_equal(last.executions, 2);
+	assert_false(last.exhausted);
+	options.executions = 4;
+	engine_explore(&scenario, &options, &last);
+	assert_int_equal(last.executions, 4);
+	engine_unshare();
 }
 
 int main(void)
@@ -748,6 +868,8 @@ int main(void)
 		cmocka_unit_test(test_a_loop_that_waits_ends),
 		cmocka_unit_test(test_a_loop_that_counts_is_no_loop_that_waits),
 		cmocka_unit_test(test_points_come_in_every_order),
+		cmocka_unit_test(test_calls_overlap_or_do_not),
+		cmocka_unit_test(test_what_failed_can_be_replayed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
