@@ -7,9 +7,11 @@
  * trace); what was begun and can only be such a repetition is left.
  *
  * In the weak mode a step is a task and what it chooses: the message that it
- * reads, or the one behind which it writes; single choices sleep. There, a read
- * does not depend on a write that comes before or after it: what it can read of
- * that write is another choice.
+ * reads, or the one behind which it writes; single choices sleep. There, nothing
+ * depends on a step of another task: what a write makes possible is a new choice,
+ * and that does not sleep. (Two writes behind one message: the later of them comes
+ * between it and the earlier. The other order of the two steps gets there with the
+ * choice to write behind the other write.)
  *
  * An access that can matter to no other task is no step. Which ones can is
  * learned: at first it is assumed of none, and whenever an execution shows two
@@ -163,9 +165,7 @@ static bool depends(const struct access *a, const struct step *step)
 	if (a->kind == FENCE || b->kind >= CALL_BEGIN || b->kind == FENCE ||
 	    a->location != b->location)
 		return false;
-	if (engine_weak)
-		return step->wrote && may_write(a);
-	return step->wrote || may_write(a);
+	return !engine_weak && (step->wrote || may_write(a));
 }
 
 static int highest(uint64_t set)
@@ -606,7 +606,8 @@ static void explore(void)
 			if (!options.go_on)
 				return;
 		}
-		if (options.executions && result->executions >= options.executions) {
+		if (options.executions &&
+		    result->executions + result->partial >= options.executions) {
 			result->exhausted = !next_schedule();
 			return;
 		}

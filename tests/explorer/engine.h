@@ -67,13 +67,13 @@ struct engine_scenario {
 
 struct engine_options {
 	enum engine_mode mode;
-	uint64_t executions;	/* stop after so many; 0: when all are done */
+	uint64_t executions;	/* stop after so many, whole or not; 0: after all */
 	const char *replay;	/* only this execution, printed; see below */
 	bool quiet;		/* a violation is not printed */
 	bool no_races;		/* plain accesses are not looked at */
 	/*
 	 * Each pair of accesses matters, as if all were of one word: every
-	 * interleaving, to compare the reduced exploration with. (Of ENGINE_SC.)
+	 * interleaving, to compare the reduced exploration with.
 	 */
 	bool every_order;
 	/* Do not stop at a violation: count them. */

@@ -81,13 +81,15 @@ static int compare(const void *a, const void *b)
 }
 
 static struct engine_result last;
+static bool every_order;
 
 /* Explores; false if there was a violation. */
 static bool explore(enum engine_mode mode, int tasks, void (*run)(void *, int))
 {
 	struct engine_scenario scenario = { .name = "litmus", .tasks = tasks, .run = run,
 					    .begin = begin, .check = note };
-	struct engine_options options = { .mode = mode, .quiet = true };
+	struct engine_options options = { .mode = mode, .quiet = true,
+					  .every_order = every_order };
 	bool right;
 
 	memset(&shared, 0, sizeof(shared));
@@ -98,25 +100,30 @@ static bool explore(enum engine_mode mode, int tasks, void (*run)(void *, int))
 	return right;
 }
 
-/* Exactly these outcomes, sorted. */
+/* Exactly these outcomes, sorted; also if nothing is left out. */
 static void outcomes(enum engine_mode mode, int tasks, void (*run)(void *, int), int of,
 		     bool with_finals, const char *expected)
 {
-	char all[1024] = "";
+	char all[1024];
+	int i, every;
 
 	registers = of;
 	finals = with_finals;
-	if (!explore(mode, tasks, run))
-		fail_msg("%s", last.why);
-	assert_true(last.exhausted);
-	qsort(seen, (size_t)seen_count, sizeof(seen[0]), compare);
-	for (int i = 0; i < seen_count; i++) {
-		strcat(all, i > 0 ? " " : "");
-		strcat(all, seen[i]);
+	for (every = 0; every < 2; every++) {
+		every_order = every;
+		if (!explore(mode, tasks, run))
+			fail_msg("%s", last.why);
+		every_order = false;
+		assert_true(last.exhausted);
+		qsort(seen, (size_t)seen_count, sizeof(seen[0]), compare);
+		all[0] = '\0';
+		for (i = 0; i < seen_count; i++)
+			strcat(strcat(all, i > 0 ? " " : ""), seen[i]);
+		print_message("# %llu executions, %llu left: %s\n",
+			      (unsigned long long)last.executions,
+			      (unsigned long long)last.partial, all);
+		assert_string_equal(all, expected);
 	}
-	print_message("# %llu executions, %llu left: %s\n", (unsigned long long)last.executions,
-		      (unsigned long long)last.partial, all);
-	assert_string_equal(all, expected);
 }
 
 /* ------------------------------------------------------------------ SB */
@@ -237,16 +244,26 @@ static void test_mp_with_fences(void **state)
 	}
 }
 
-/* A plain access races with an atomic one as well, and with no read. */
-static void plain_and_atomic(void *data, int task)
-{
-	uint32_t *word = (uint32_t *)(uintptr_t)&shared.x;
+static int first, second;	/* what the tasks do */
 
-	(void)data;
-	if (task == 0)
-		*(volatile uint32_t *)word = 1;
-	else
+static void do_one(int what)
+{
+	volatile uint32_t *word = (volatile uint32_t *)(uintptr_t)&shared.x;
+
+	if (what == 0)
+		r[0] = *word;
+	else if (what == 1)
+		*word = 1;
+	else if (what == 2)
 		r[0] = rd(&shared.x, SC);
+	else
+		wr(&shared.x, 1, SC);
+}
+
+static void two_accesses(void *data, int task)
+{
+	(void)data;
+	do_one(task == 0 ? first : second);
 }
 
 static void plain_reads(void *data, int task)
@@ -256,12 +273,24 @@ static void plain_reads(void *data, int task)
 	(void)rd(&shared.x, SC);
 }
 
+/* One of them writes, and one is plain: 0, 1 are a plain read and write, 2, 3 atomic. */
 static void test_races(void **state)
 {
+	enum engine_mode mode;
+	bool right;
+
 	(void)state;
-	assert_false(explore(ENGINE_SC, 2, plain_and_atomic));
-	assert_false(explore(ENGINE_WEAK, 2, plain_and_atomic));
-	outcomes(ENGINE_WEAK, 3, plain_reads, 3, false, "111");
+	for (mode = ENGINE_SC; mode <= ENGINE_WEAK; mode++) {
+		registers = 0;
+		for (first = 0; first < 4; first++) {
+			for (second = 0; second < 4; second++) {
+				right = (first % 2 == 0 && second % 2 == 0) ||
+					(first >= 2 && second >= 2);
+				assert_int_equal(explore(mode, 2, two_accesses), right);
+			}
+		}
+		outcomes(mode, 3, plain_reads, 3, false, "111");
+	}
 }
 
 /* ----------------------------------------------------------- coherence */
@@ -476,7 +505,7 @@ static void test_rmws_are_atomic(void **state)
 	(void)state;
 	outcomes(ENGINE_SC, 3, increments, 3, true, "01230 02130 10230 12030 20130 21030");
 	outcomes(ENGINE_WEAK, 3, increments, 3, true, "01230 02130 10230 12030 20130 21030");
-	assert_int_equal(last.executions, 6);
+	assert_int_equal(last.executions, 6);	/* nothing more to leave out */
 }
 
 static void rmw_and_write(void *data, int task)
@@ -625,6 +654,34 @@ static void test_w_rwc(void **state)
 	outcomes(ENGINE_WEAK, 3, w_rwc, 3, false, "000 001 010 011 101 110 111");
 	write_order = RLX;
 	outcomes(ENGINE_WEAK, 3, w_rwc, 3, false, "000 001 010 011 100 101 110 111");
+}
+
+/*
+ * The same with SC accesses: they are ordered through a release and an acquire of
+ * a word that is none of theirs.
+ */
+static void w_rwc_accesses(void *data, int task)
+{
+	(void)data;
+	if (task == 0) {
+		wr(&shared.x, 1, SC);
+		wr(&shared.z, 1, write_order);
+	} else if (task == 1) {
+		r[0] = rd(&shared.z, ACQ);
+		r[1] = rd(&shared.y, SC);
+	} else {
+		wr(&shared.y, 1, SC);
+		r[2] = rd(&shared.x, SC);
+	}
+}
+
+static void test_w_rwc_with_accesses(void **state)
+{
+	(void)state;
+	write_order = REL;
+	outcomes(ENGINE_WEAK, 3, w_rwc_accesses, 3, false, "000 001 010 011 101 110 111");
+	write_order = RLX;
+	outcomes(ENGINE_WEAK, 3, w_rwc_accesses, 3, false, "000 001 010 011 100 101 110 111");
 }
 
 /* -------------------------------------------------- the engine's own ways */
@@ -831,13 +888,14 @@ static void test_what_failed_can_be_replayed(void **state)
 	assert_int_equal(last.violations, 1);
 	assert_int_equal(last.executions, 4);
 	assert_true(last.exhausted);
-	options.executions = 2;
+	options.executions = last.executions + last.partial;
 	engine_explore(&scenario, &options, &last);
-	assert_int_equal(last.executions, 2);
+	assert_int_equal(last.executions + last.partial, options.executions);
+	assert_true(last.exhausted);
+	options.executions--;
+	engine_explore(&scenario, &options, &last);
+	assert_int_equal(last.executions + last.partial, options.executions);
 	assert_false(last.exhausted);
-	options.executions = 4;
-	engine_explore(&scenario, &options, &last);
-	assert_int_equal(last.executions, 4);
 	engine_unshare();
 }
 
@@ -865,6 +923,7 @@ int main(void)
 		cmocka_unit_test(test_rwc_with_fences),
 		cmocka_unit_test(test_z6u),
 		cmocka_unit_test(test_w_rwc),
+		cmocka_unit_test(test_w_rwc_with_accesses),
 		cmocka_unit_test(test_a_loop_that_waits_ends),
 		cmocka_unit_test(test_a_loop_that_counts_is_no_loop_that_waits),
 		cmocka_unit_test(test_points_come_in_every_order),

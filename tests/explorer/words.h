@@ -5,7 +5,10 @@
 
 struct psci;
 
-/* NULL: neither an atomic word of it nor a place of a CPU's. In a buffer of its own, until the next call. */
+/*
+ * NULL: neither an atomic word of it nor a place of a CPU's. In a buffer of its
+ * own, until the next call.
+ */
 const char *psci_word_name(const struct psci *psci, const volatile void *word);
 
 #endif /* TESTS_EXPLORER_WORDS_H */
