@@ -19,6 +19,7 @@
  * last time around nothing is learned: so no execution was missed, since the
  * first access that would have broken the assumption would have been seen.
  */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -527,6 +528,32 @@ void engine_report(const char *name, const struct engine_result *r)
 
 /* ---------------------------------------------------------- executions */
 
+/*
+ * The check's calls run as they are. What an execution left broken may have them
+ * wait for ever: so many reads are taken for that.
+ */
+#define CHECK_READS	1000000
+static bool checking;
+static uint32_t check_reads;
+static jmp_buf check_left;
+
+void engine_unseen(void)
+{
+	if (!checking || ++check_reads < CHECK_READS)
+		return;
+	engine_fail("the check waits for ever");
+	longjmp(check_left, 1);
+}
+
+static void check(void)
+{
+	checking = true;
+	check_reads = 0;
+	if (!setjmp(check_left) && !scenario->check(scenario->data) && end == WHOLE)
+		engine_fail("the check says no");
+	checking = false;
+}
+
 static void execute(void)
 {
 	uint64_t before = result->steps;
@@ -548,9 +575,8 @@ static void execute(void)
 
 	if (result->steps - before > result->most_steps)
 		result->most_steps = (uint32_t)(result->steps - before);
-	if (end == WHOLE && scenario->check && !scenario->check(scenario->data) &&
-	    end == WHOLE)
-		engine_fail("the check says no");
+	if (end == WHOLE && scenario->check)
+		check();
 }
 
 /* False: there is no other schedule. */
@@ -624,6 +650,7 @@ bool engine_explore(const struct engine_scenario *of, const struct engine_option
 	result = out;
 	replay = NULL;
 	printing = false;
+	checking = false;
 	engine_current = -1;
 	engine_weak = options.mode == ENGINE_WEAK;
 	forget();
@@ -647,6 +674,7 @@ void engine_abandon(void)
 {
 	static struct engine_result unused;
 
+	checking = false;
 	engine_current = -1;
 	if (result) {
 		copied.check = NULL;

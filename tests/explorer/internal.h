@@ -60,8 +60,10 @@ uint64_t engine_access(struct access *access);
 void engine_learned(void);
 /* Writes the scenario's name of this place, or memory_name()'s. */
 void engine_name(char *out, size_t size, const volatile void *word);
-/* Is there nobody else who could come in between? */
+/* Does not return to the task. */
 _Noreturn void engine_leave_wrong(void);
+/* A load, or a compare and swap, that no execution sees. */
+void engine_unseen(void);
 
 /* ----------------------------------------------------------- memory.c */
 

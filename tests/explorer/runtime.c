@@ -149,8 +149,10 @@ static inline bool is_seen(const volatile void *word)
 	type INNER(atomic##bits##_load)(const volatile type *a, int order) \
 	{ \
 		ACCESS(LOAD, a, order); \
-		if (!is_seen(a)) \
+		if (!is_seen(a)) { \
+			engine_unseen(); \
 			return __atomic_load_n(a, __ATOMIC_SEQ_CST); \
+		} \
 		return (type)engine_access(&access); \
 	} \
 	void __tsan_atomic##bits##_store(volatile type *a, type v, int order) \
@@ -167,9 +169,11 @@ static inline bool is_seen(const volatile void *word)
 	{ \
 		ACCESS(CAS, a, order); \
 		type before; \
-		if (!is_seen(a)) \
+		if (!is_seen(a)) { \
+			engine_unseen(); \
 			return __atomic_compare_exchange_n(a, expected, v, false, \
 							   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+		} \
 		access.failure = (enum order)failure; \
 		access.expected = *expected; \
 		access.operand = v; \

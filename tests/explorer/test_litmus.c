@@ -851,6 +851,29 @@ static void test_calls_overlap_or_do_not(void **state)
 	explore_calls(ENGINE_SC, calls_in_order, "10");
 }
 
+/* What is never written is waited for by the check. */
+static bool waits_for_ever(void *data)
+{
+	(void)data;
+	while (rd(&shared.z, SC) == 0)
+		;
+	return true;
+}
+
+static void test_a_check_that_waits_for_ever_is_wrong(void **state)
+{
+	struct engine_scenario scenario = { .tasks = 2, .run = sb, .begin = begin,
+					    .check = waits_for_ever };
+	struct engine_options options = { .quiet = true };
+
+	(void)state;
+	memset(&shared, 0, sizeof(shared));
+	engine_share(&shared, sizeof(shared), "shared");
+	assert_false(engine_explore(&scenario, &options, &last));
+	engine_unshare();
+	assert_non_null(strstr(last.why, "waits"));
+}
+
 /* Both read 0: in the weak mode only, and there in one execution. */
 static bool not_both_0(void *data)
 {
@@ -928,6 +951,7 @@ int main(void)
 		cmocka_unit_test(test_a_loop_that_counts_is_no_loop_that_waits),
 		cmocka_unit_test(test_points_come_in_every_order),
 		cmocka_unit_test(test_calls_overlap_or_do_not),
+		cmocka_unit_test(test_a_check_that_waits_for_ever_is_wrong),
 		cmocka_unit_test(test_what_failed_can_be_replayed),
 	};
 
