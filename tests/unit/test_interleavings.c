@@ -8,6 +8,9 @@
 #include "machine.h"
 #include "words.h"
 
+/* Looks inside, at locks. */
+#include "../../lib/context.h"
+
 #define TASKS_MAX	4
 
 static struct machine m;
@@ -586,6 +589,35 @@ static void test_cpu_on_races_the_host_taking_its_target_away(void **state)
 	machine_free(&m);
 }
 
+static void host_disables_2_for_a_moment(void)
+{
+	taken = psci_cpu_set_presence(m.psci, 2, PSCI_DISABLED);
+	if (taken == PSCI_OK)
+		assert_int_equal(psci_cpu_set_presence(m.psci, 2, PSCI_PRESENT),
+				 PSCI_OK);
+}
+
+/* It never was absent. */
+static void moment_check(void)
+{
+	outcomes[ret(0) == PSCI_STATUS_SUCCESS]++;
+	if (ret(0) != PSCI_STATUS_SUCCESS)
+		assert_int_equal(ret(0), PSCI_STATUS_DENIED);
+}
+
+static void test_cpu_on_races_the_host_disabling_its_target_for_a_moment(
+	void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2,
+				      host_disables_2_for_a_moment };
+
+	(void)state;
+	make();
+	explore(begin, moment_check, 2, run);
+	explored(0x3);
+	machine_free(&m);
+}
+
 static void test_cpu_on_and_its_target_looking_up_race_the_host(void **state)
 {
 	void (*const run[])(void) = { cpu0_turns_on_2, cpu2_looks_up,
@@ -988,7 +1020,7 @@ static enum psci_status op_both_down(void *user, uint32_t cpu,
 }
 
 /* CPUs 0 and 1, both ON, below one domain. */
-static void make_tree(void)
+static void prepare_tree(void)
 {
 	static const struct psci_domain_config domain = {
 		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
@@ -1003,6 +1035,11 @@ static void make_tree(void)
 	m.config.domain_count = 1;
 	m.cpus[1].flags = PSCI_CPU_ON;
 	m.ops.check_power_state = op_both_down;
+}
+
+static void make_tree(void)
+{
+	prepare_tree();
 	machine_start(&m);
 }
 
@@ -1049,6 +1086,67 @@ static void test_a_change_of_mode_races_cpu_suspend(void **state)
 	make_tree();
 	explore(begin, mode_check, 2, run);
 	explored(0x3);
+	machine_free(&m);
+}
+
+/* The highest level of which a domain went down. */
+static uint32_t went_down;
+
+static void op_note_down(void *user, uint32_t cpu,
+			 const struct psci_transition *transition)
+{
+	(void)user;
+	(void)cpu;
+	if (transition->level > went_down)
+		went_down = transition->level;
+}
+
+static enum psci_status op_cpu_alone(void *user, uint32_t cpu,
+				     const struct psci_power_state *state,
+				     struct psci_composite *composite)
+{
+	(void)user;
+	(void)cpu;
+	(void)state;
+	composite->state[0] = 1;
+	return PSCI_STATUS_SUCCESS;
+}
+
+static void cpu0_stops(void)
+{
+	assert_int_equal(psci_cpu_stopped(m.psci, 0), PSCI_OK);
+}
+
+static void cpu1_chooses_osi_and_suspends(void)
+{
+	went_down = 0;
+	call(0, 1, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
+	     PSCI_MODE_OS_INITIATED, 0, 0);
+	cpu1_suspends();
+}
+
+/* CPU 1 has commanded nothing of the domain, which its neighbour knows. */
+static void stop_mode_check(void)
+{
+	outcomes[0]++;
+	assert_int_equal(ret(0), PSCI_STATUS_SUCCESS);
+	assert_int_equal(actions[1], PSCI_DO_SUSPEND);
+	assert_int_equal(went_down, 0);
+}
+
+static void test_a_change_of_mode_races_a_cpu_that_stops(void **state)
+{
+	void (*const run[])(void) = { cpu0_stops,
+				      cpu1_chooses_osi_and_suspends };
+
+	(void)state;
+	prepare_tree();
+	m.ops.check_power_state = op_cpu_alone;
+	m.ops.domains_down = op_note_down;
+	machine_start(&m);
+	machine_call(&m, 0, ID_CPU_OFF, 0, 0, 0);
+	explore(begin, stop_mode_check, 2, run);
+	explored(0x1);
 	machine_free(&m);
 }
 
@@ -1545,6 +1643,143 @@ static void test_a_cpu_on_and_its_siblings_suspend_count_both(void **state)
 	machine_free(&m);
 }
 
+static uint64_t op_no_clock(void *user)
+{
+	(void)user;
+	return 0;
+}
+
+/* CPUs 0 and 1, ON, and 2, OFF, below one domain. */
+static void make_three_below_one(void)
+{
+	static const struct psci_domain_config domain = {
+		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
+		.states = &down,
+	};
+
+	machine_prepare(&m, PSCI_VERSION_1_3, 3);
+	m.config.functions |= PSCI_ENABLE_STAT;
+	m.config.cpu_states = &down;
+	m.config.cpu_state_count = 1;
+	m.config.domains = &domain;
+	m.config.domain_count = 1;
+	m.cpus[1].flags = PSCI_CPU_ON;
+	m.ops.clock = op_no_clock;
+	m.ops.check_power_state = op_both_down;
+}
+
+/* Who was in a task suspends as well; the last one's transition. */
+static uint32_t level_of_the_last(void)
+{
+	cpu0_suspends();
+	assert_int_equal(actions[0], PSCI_DO_SUSPEND);
+	cpu1_suspends();
+	assert_int_equal(actions[1], PSCI_DO_SUSPEND);
+	return calls[1].transition.level;
+}
+
+static void cpu2_starts_and_suspends(void)
+{
+	cpu2_looks_up();
+	if (wake == PSCI_WAKE_START)
+		call(1, 2, ID64_CPU_SUSPEND, PSCI_POWER_STATE_TYPE_BIT, 0x3000,
+		     30);
+}
+
+/* If CPU 2 has suspended, all three have: its vote is not taken back. */
+static void vote_check(void)
+{
+	bool voted = wake == PSCI_WAKE_START;
+
+	assert_int_equal(ret(0), PSCI_STATUS_SUCCESS);
+	outcomes[voted]++;
+	assert_int_equal(level_of_the_last(), voted);
+}
+
+static void test_cpu_on_does_not_take_back_what_its_target_votes(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2,
+				      cpu2_starts_and_suspends };
+
+	(void)state;
+	make_three_below_one();
+	machine_start(&m);
+	explore(begin, vote_check, 2, run);
+	explored(0x3);
+	machine_free(&m);
+}
+
+static enum psci_status op_cpu_on_not_for_0(void *user, uint32_t cpu,
+					    uint32_t target)
+{
+	(void)user;
+	(void)target;
+	return cpu == 0 ? PSCI_STATUS_INTERNAL_FAILURE : PSCI_STATUS_SUCCESS;
+}
+
+/* Who turned CPU 2 on, after CPU 0 or before it, has the domain wait for it. */
+static void undone_check(void)
+{
+	bool pending = ret(1) == PSCI_STATUS_SUCCESS;
+
+	assert_true(ret(0) < 0);
+	outcomes[pending]++;
+	assert_int_equal(level_of_the_last(), !pending);
+}
+
+static void test_a_cpu_on_that_fails_does_not_undo_the_next_one(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2, cpu1_turns_on_2 };
+
+	(void)state;
+	make_three_below_one();
+	m.ops.cpu_on = op_cpu_on_not_for_0;
+	machine_start(&m);
+	explore(begin, undone_check, 2, run);
+	explored(0x3);
+	machine_free(&m);
+}
+
+static void cpu0_asks(void)
+{
+	call(0, 0, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
+}
+
+static void cpu1_asks(void)
+{
+	call(1, 1, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
+}
+
+static void cpu2_asks(void)
+{
+	call(2, 2, PSCI_ID64(PSCI_FN_PSCI_STAT_COUNT), 0, 0, 0);
+}
+
+/* Nobody waits for ever, and the next who comes is the first again. */
+static void turns_check(void)
+{
+	outcomes[0]++;
+	assert_int_equal(m.psci->domains[0].next, 0);
+	assert_int_equal(m.psci->domains[0].owner, 0);
+}
+
+/*
+ * Who leaves a lock and sees nobody wait has its tickets begin anew: who comes
+ * just then is neither let in too early nor forgotten.
+ */
+static void test_cpus_that_take_turns_at_a_domain_all_have_theirs(void **state)
+{
+	void (*const run[])(void) = { cpu0_asks, cpu1_asks, cpu2_asks };
+
+	(void)state;
+	make_three_below_one();
+	m.cpus[2].flags = PSCI_CPU_ON;
+	machine_start(&m);
+	explore(begin, turns_check, 3, run);
+	explored(0x1);
+	machine_free(&m);
+}
+
 #define TEST(name)	cmocka_unit_test_teardown(name, after)
 
 int main(int count, char **arguments)
@@ -1562,6 +1797,7 @@ int main(int count, char **arguments)
 		TEST(test_a_cpu_that_is_off_after_the_end_of_the_system_stays_off),
 		TEST(test_of_two_ends_of_the_system_one_is_granted),
 		TEST(test_cpu_on_races_the_host_taking_its_target_away),
+		TEST(test_cpu_on_races_the_host_disabling_its_target_for_a_moment),
 		TEST(test_cpu_on_and_its_target_looking_up_race_the_host),
 		TEST(test_cpu_on_of_a_cpu_that_stops_races_the_host),
 		TEST(test_a_cpu_on_whose_caller_goes_keeps_the_system_from_suspending),
@@ -1573,6 +1809,10 @@ int main(int count, char **arguments)
 		TEST(test_two_verdicts_on_one_call_race_the_target_looking_up),
 		TEST(test_a_call_that_is_allowed_twice_is_carried_out_once),
 		TEST(test_a_change_of_mode_races_cpu_suspend),
+		TEST(test_a_change_of_mode_races_a_cpu_that_stops),
+		TEST(test_cpu_on_does_not_take_back_what_its_target_votes),
+		TEST(test_a_cpu_on_that_fails_does_not_undo_the_next_one),
+		TEST(test_cpus_that_take_turns_at_a_domain_all_have_theirs),
 		TEST(test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing),
 		TEST(test_a_cpu_on_that_fails_leaves_the_mode_free_to_change),
 		TEST(test_of_two_cpus_that_leave_osi_none_may),
