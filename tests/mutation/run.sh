@@ -12,7 +12,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 top=$PWD
-sample=150 changed='' full=
+sample=100 changed='' full=
 
 while [ $# -gt 0 ]; do
 	case $1 in
