@@ -480,6 +480,9 @@ static void test_nothing_is_found_beyond_the_last_word(void **state)
 	(void)state;
 	assert_int_equal(psci_mpidr_word(&psci, 0x010000, 2), 0);
 	assert_int_equal(psci_mpidr_word(&psci, 0x020000, 2), INDEX_NONE);
+	/* Nor does what is there lead the search astray. */
+	cpus[1].affinity = 0;
+	assert_int_equal(psci_mpidr_word(&psci, 0x010000, 2), 0);
 }
 
 static void test_the_embedder_can_ask_for_an_index(void **state)
