@@ -40,7 +40,7 @@ TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "
 OUT = os.path.join(TOP, "build/mutation")
 EQUIVALENT = "tests/mutation/equivalent.txt"
 
-LIBRARIES = ["psci", "psci_fdt", "psci_hooked"]
+LIBRARIES = ["psci", "psci_fdt", "psci_explored"]
 PER_LINE = 1            # mutants of a line, unless --all
 
 CC = os.environ.get("CC", "cc").split()
@@ -48,8 +48,9 @@ CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-w", "-Iinclude", "-Itests/support", "-
           "-Werror=incompatible-pointer-types", "-Werror=int-conversion",
           "-Werror=implicit-function-declaration"]
 LIBRARY = CFLAGS + ["-ffreestanding"]
-HOOKED = LIBRARY + ["-include", "tests/support/atomic_hook.h"]
-TESTS = ["-Ifuzz"]
+EXPLORED = LIBRARY + ["-fsanitize=thread"]
+TESTS = ["-Ifuzz", "-Itests/explorer"]
+ENGINE = [f"tests/explorer/{name}.c" for name in ("engine", "memory", "runtime", "words")]
 SLOW = ["test_domain_threads", "test_interleavings", "test_threads"]
 
 
@@ -90,12 +91,13 @@ def programs():
             glob.glob("tests/threads/test_*.c")):
         name = os.path.basename(path)[:-2]
         found.append(Program(
-            name, [path],
-            {"test_interleavings": "psci_hooked", "test_fdt": "psci_fdt"}.get(name, "psci"),
+            name, [path] + (ENGINE if name == "test_interleavings" else []),
+            {"test_interleavings": "psci_explored", "test_fdt": "psci_fdt"}.get(name, "psci"),
             ["tests/golden/snapshot-1.hex"] if name == "test_snapshot" else []))
-    for name in ("calls", "machine", "restore"):
-        model = ["fuzz/machine_model.c", "fuzz/machine_tree.c"] if name == "machine" else []
-        found.append(Program("replay_" + name, [f"fuzz/fuzz_{name}.c", "fuzz/replay.c"] + model,
+    for path in sorted(glob.glob("fuzz/fuzz_*.c")):
+        name = os.path.basename(path)[5:-2]
+        found.append(Program("replay_" + name, [path, "fuzz/replay.c"],
+                             "psci_fdt" if name == "fdt" else "psci",
                              arguments=[f"fuzz/corpus/{name}"]))
     return found
 
@@ -109,7 +111,7 @@ def sources_of(library):
 def unit(source, variant):
     """Where the object of a source is; and its flags."""
     obj = f"obj/{variant}/{source[:-2].replace('/', '_')}.o"
-    flags = {"psci": LIBRARY, "psci_fdt": LIBRARY, "psci_hooked": HOOKED,
+    flags = {"psci": LIBRARY, "psci_fdt": LIBRARY, "psci_explored": EXPLORED,
              "test": CFLAGS + TESTS}[variant]
     return obj, flags
 
@@ -125,9 +127,9 @@ class Tree:
     def copy_sources(self):
         shutil.rmtree(self.root, ignore_errors=True)
         for part in ("lib", "include", "tests/support", "tests/unit", "tests/threads",
-                     "tests/golden", "fuzz"):
+                     "tests/golden", "tests/explorer", "fuzz"):
             shutil.copytree(os.path.join(TOP, part), os.path.join(self.root, part))
-        for part in ("obj/psci", "obj/psci_fdt", "obj/psci_hooked", "obj/test", "so", "bin"):
+        for part in ("obj/psci", "obj/psci_fdt", "obj/psci_explored", "obj/test", "so", "bin"):
             os.makedirs(os.path.join(self.root, part))
 
     def path(self, name):
@@ -150,7 +152,7 @@ class Tree:
         objects = [unit(s, library)[0] for s in sources_of(library)]
         if library == "psci_fdt":
             objects.append("-lfdt")
-        # The hooks are the test's: not everything is defined.
+        # The engine is the test's: not everything is defined.
         return self.run(CC + list(extra) + ["-shared", "-o", f"so/lib{library}.so"] +
                         objects).returncode == 0
 
@@ -224,7 +226,7 @@ class Base:
             with open(known, encoding="utf-8") as f:
                 facts = json.load(f)
         self.build()
-        keys = {p.name: hashed(p.hash, self.library_hash, *CC, *HOOKED) for p in self.programs}
+        keys = {p.name: hashed(p.hash, self.library_hash, *CC, *EXPLORED) for p in self.programs}
         new = [p for p in self.programs if keys[p.name] not in facts]
         if new:
             self.measure(new)
@@ -430,7 +432,7 @@ class Worker:
         units = self.base.includes[mutant.path]
         same = True
         for source, variant in units:
-            if variant in ("psci_hooked", "test"):
+            if variant in ("psci_explored", "test"):
                 continue
             obj = unit(source, variant)[0]
             self.changed.append(obj)
@@ -447,12 +449,12 @@ class Worker:
             self.changed.append(f"so/lib{library}.so")
             if not self.tree.link_library(library):
                 return "invalid", ""
-        hooked = False
+        explored = False
         for program in self.cache.order(mutant, slow):
-            if program.library == "psci_hooked":
-                if not hooked and not self.build_hooked(units):
+            if program.library == "psci_explored":
+                if not explored and not self.build_explored(units):
                     return "invalid", ""
-                hooked = True
+                explored = True
             # On a busy machine only the second is much longer.
             if not self.tree.test(program, 2 + int(5 * program.cpu),
                                   60 + 20 * program.seconds)[0]:
@@ -478,14 +480,14 @@ class Worker:
                     return False
         return True
 
-    def build_hooked(self, units):
+    def build_explored(self, units):
         for source, variant in units:
-            if variant == "psci_hooked":
+            if variant == "psci_explored":
                 self.changed.append(unit(source, variant)[0])
                 if not self.tree.compile(source, variant):
                     return False
-        self.changed.append("so/libpsci_hooked.so")
-        return self.tree.link_library("psci_hooked")
+        self.changed.append("so/libpsci_explored.so")
+        return self.tree.link_library("psci_explored")
 
 
 # ------------------------------------------------------------------ the report
