@@ -73,8 +73,8 @@ extern struct history world_history;
 /* What was wrong that only an op could see; or NULL. */
 extern const char *world_wrong;
 
-/* The machine at its start; more: three of its CPUs are ON. */
-void world_make(enum kind kind, bool more, struct state *start);
+/* The machine at its start; a bit for each CPU that is ON. */
+void world_make(enum kind kind, uint32_t on, struct state *start);
 /* Put it into this state. */
 void world_restore(const struct state *state);
 void world_save(struct state *state);
@@ -103,8 +103,11 @@ void action_print(const struct action *action);
 
 /* -------------------------------------------------------------- scenario.c */
 
-/* The CPUs of cluster 0 (1), of cluster 1 (2), the clusters (4) exchanged. */
-#define EXCHANGES	8
+/*
+ * The CPUs of cluster 0 (1), of cluster 1 (2) exchanged. Not the clusters: the
+ * first is looked at first.
+ */
+#define EXCHANGES	4
 uint32_t renamed(uint32_t cpu, uint32_t exchanged);
 
 /* The same of states that differ in names of CPUs only. */

@@ -25,8 +25,7 @@ uint32_t renamed(uint32_t cpu, uint32_t exchanged)
 {
 	if (cpu >= CPUS)
 		return cpu;
-	cpu ^= exchanged >> (cpu / 2) & 1;
-	return exchanged & 4 ? cpu ^ 2 : cpu;
+	return cpu ^ (exchanged >> (cpu / 2) & 1);
 }
 
 static uint32_t cpu_of(uint64_t mpidr)
@@ -146,8 +145,7 @@ static uint64_t hash_state(const struct oracle *o, uint32_t what,
 	if (what & MODE)
 		sum += mix(6, o->mode | o->used << 1);
 	for (i = 0; (what & DOMAINS) && i < o->domain_count; i++)
-		sum += mix(7 + (i && (exchanged & 4) ? 3 - i : i),
-			   o->domains[i].state + 16);
+		sum += mix(7 + i, o->domains[i].state + 16);
 	return sum;
 }
 

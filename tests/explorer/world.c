@@ -268,7 +268,7 @@ static const struct psci_domain_config domains[3] = {
 	{ .parent = 0, .level = 1, .state_count = 2, .states = local_states },
 };
 
-static void make_config(enum kind kind, bool more)
+static void make_config(enum kind kind, uint32_t on)
 {
 	uint32_t i;
 
@@ -288,7 +288,7 @@ static void make_config(enum kind kind, bool more)
 	memset(cpus, 0, sizeof(cpus));
 	for (i = 0; i < CPUS; i++) {
 		cpus[i].mpidr = i / 2 << 8 | i % 2;
-		cpus[i].flags = i == 0 || (more && i < 3) ? PSCI_CPU_ON : 0;
+		cpus[i].flags = on >> i & 1 ? PSCI_CPU_ON : 0;
 		cpus[i].domain = kind == TREE ? 1 + i / 2 : 0;
 	}
 	if (kind == TREE) {
@@ -303,14 +303,15 @@ static void make_config(enum kind kind, bool more)
 		config.functions |= PSCI_ENABLE_MIGRATE |
 				    PSCI_ENABLE_MIGRATE_INFO_UP_CPU;
 		config.trusted_os = PSCI_TRUSTED_OS_MIGRATABLE;
+		config.trusted_os_cpu = on & 1 ? 0 : 2;
 	}
 }
 
-void world_make(enum kind kind, bool more, struct state *start)
+void world_make(enum kind kind, uint32_t on, struct state *start)
 {
 	enum psci_error error;
 
-	make_config(kind, more);
+	make_config(kind, on);
 	error = psci_storage_size(&config, &size);
 	if (error == PSCI_OK && size > STORAGE)
 		error = PSCI_E_STORAGE_SIZE;
