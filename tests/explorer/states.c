@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * Every state that a few steps lead to, from three starts: one CPU runs, or three
- * do, or the two of the cluster that is looked at last. Two states are the same if what the oracle says of them is, but for
- * entry points, numbers of starts and statistics, and for the names of the CPUs of
- * a cluster.
+ * do, or the two of the cluster that is looked at last. Two states are the same if
+ * what the oracle says of them is, but for entry points, numbers of starts and
+ * statistics, and for the names of the CPUs of a cluster.
  */
 #include <stdio.h>
 #include <stdlib.h>
