@@ -9,8 +9,10 @@
 #
 # apt_need is the only function that changes the system. The others keep a private apt for each suite (own lists, own
 # cache) under $LIBPSCI_CACHE, for packages of another architecture or of a newer suite. The archive's address, its
-# keyring and the proxy settings are the machine's own; LIBPSCI_DEBIAN_MIRROR overrides the address.
+# keyring and the proxy settings are the machine's own; LIBPSCI_DEBIAN_MIRROR overrides the address. Whoever wants
+# architectures besides amd64 and arm64 sets APT_MORE, and a cache of its own.
 
+APT_MORE=${APT_MORE:-}
 LIBPSCI_CACHE=${LIBPSCI_CACHE:-${XDG_CACHE_HOME:-${HOME:-/var/tmp}/.cache}/libpsci}
 case $LIBPSCI_CACHE in
 /*) ;;
@@ -154,11 +156,12 @@ apt_private() {
 		[ "${apt_src##* }" = - ] || echo "Signed-By: ${apt_src##* }"
 	} >"$apt_dir/$$.sources" && mv -f "$apt_dir/$$.sources" "$apt_dir/debian.sources" || return 1
 	# The architectures have to be in the file: on apt's command line they are silently ignored.
+	apt_archs=$(for apt_a in amd64 arm64 $APT_MORE; do printf '"%s"; ' "$apt_a"; done)
 	{
 		(unset APT_CONFIG; apt-config dump Acquire | grep -E '^Acquire::(https?|ftp)::')
 		cat <<-CONF
 			APT::Architecture "$(dpkg --print-architecture)";
-			APT::Architectures { "amd64"; "arm64"; };
+			APT::Architectures { $apt_archs};
 			APT::Sandbox::User "";
 			APT::Get::AllowUnauthenticated "false";
 			Acquire::Languages "none";
@@ -193,7 +196,7 @@ apt_refresh() { apt_locked apt_refresh_locked "$1"; }
 apt_refresh_locked() {
 	apt_conf=$(apt_private "$1") || return 1
 	apt_dir=${apt_conf%/*}
-	apt_say "fetching the package lists of $1 (amd64 and arm64; not the system's, they stay under $LIBPSCI_CACHE)"
+	apt_say "fetching the package lists of $1 (amd64 arm64 $APT_MORE; not the system's, they stay under $LIBPSCI_CACHE)"
 	# apt-get update is content with old lists when it cannot reach the archive; that is an error here.
 	APT_CONFIG=$apt_conf apt-get -q -o APT::Update::Error-Mode=any update </dev/null >"$apt_dir/update.log" 2>&1 &&
 		touch "$apt_dir/fresh" && return 0
