@@ -120,11 +120,11 @@
 
 #elif defined(CONFIG_LOOK)
 /* AFFINITY_INFO of all levels beside CPUs that come and go. */
-#define ON		3
+#define ON		12
 #define IN_USE		15
-#define CALLS(c)	BY_CPU(C_INFO, C_ON, C_OFF, C_OFF)
-#define TARGETS(c)	BY_CPU(4, 12, 0, 0)
-#define BUDGET(c)	BY_CPU(1, 2 + MORE, 1, MORE)
+#define CALLS(c)	BY_CPU(C_OFF, C_OFF, C_INFO, C_ON)
+#define TARGETS(c)	BY_CPU(0, 0, 1, 3)
+#define BUDGET(c)	BY_CPU(1, MORE, 1, 2 + MORE)
 #define OPS_FAIL	MORE
 #define SPARE		0
 
@@ -145,7 +145,18 @@
 #define TARGETS(c)	4
 #define BUDGET(c)	BY_CPU(1 + MORE, 0, 1, 1 + MORE)
 #define OPS_FAIL	1
+#define OPS_DENY	1
 #define SPARE		0
+
+#elif defined(CONFIG_LOCK)
+/* A lock that three want, again and again. */
+#define ON		0
+#define IN_USE		0
+#define CALLS(c)	0
+#define TARGETS(c)	0
+#define BUDGET(c)	0
+#define SPARE		0
+#define LOCKERS		3 + MORE
 #endif
 
 #ifndef MORE
@@ -162,6 +173,9 @@
 #endif
 #ifndef DECIDERS
 #define DECIDERS	0
+#endif
+#ifndef LOCKERS
+#define LOCKERS		0
 #endif
 #ifndef PLUGS
 #define PLUGS		0

@@ -265,6 +265,9 @@ inline op_OP_UP(said)		{ assert(held[WORD(c)]) }
 
 inline answer()			{ skip }
 
+/* Who waits looks again when there is something new: if never, Spin says so. */
+inline until_changed(a, seen)	{ mem[a] != (seen) }
+
 inline locked(leaf)
 {
 	d_step {
@@ -340,7 +343,8 @@ inline judge_cpu_on()
 		   /* Nothing but these makes a CPU_ON of a CPU that is OFF fail. */
 		   assert(s != DENIED || arg == DENIED || touched);
 		   assert(s != INVALID || touched);
-		   assert(s != FAILURE || OPS_FAIL || SYSTEM_ENDS)
+		   assert(s != FAILURE || arg == FAILURE || OPS_FAIL ||
+			  SYSTEM_ENDS)
 		fi
 	}
 }

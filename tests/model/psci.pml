@@ -147,7 +147,7 @@ inline lock(leaf)
 	:: acq(OWNER(leaf), r);
 	   if
 	   :: r == w -> break
-	   :: else
+	   :: else -> until_changed(OWNER(leaf), r)
 	   fi
 	od;
 	locked(leaf)
@@ -874,7 +874,7 @@ init {
 
 #else
 
-#define MAY(fn)	(CALLS(c) & (1 << (fn)))
+#define MAY(fn)	(calls[c] & (1 << (fn)))
 
 /* What no later call looks at is no part of the state. */
 inline forget()
@@ -885,6 +885,9 @@ inline forget()
 	}
 }
 
+short calls[CPUS];
+byte targets[CPUS], budget[CPUS];
+
 proctype cpu(byte c)
 {
 	LOCALS;
@@ -892,16 +895,16 @@ proctype cpu(byte c)
 	byte spare;	/* and times that it woke for nothing */
 
 end:	do
-	:: phase[c] == UPRIGHT && n < BUDGET(c) ->
+	:: phase[c] == UPRIGHT && n < budget[c] ->
 	   n++;
 	   if
 	   :: MAY(CPU_ON) ->
 	      d_step { e = 4 * c + n }
 	      if
-	      :: TARGETS(c) & 1 -> t = 0
-	      :: TARGETS(c) & 2 -> t = 1
-	      :: TARGETS(c) & 4 -> t = 2
-	      :: TARGETS(c) & 8 -> t = 3
+	      :: targets[c] & 1 -> t = 0
+	      :: targets[c] & 2 -> t = 1
+	      :: targets[c] & 4 -> t = 2
+	      :: targets[c] & 8 -> t = 3
 	      fi;
 	      d_step {
 		pending[t]++;
@@ -931,10 +934,10 @@ end:	do
 	      fi
 	   :: MAY(AFFINITY) ->
 	      if
-	      :: TARGETS(c) & 1 -> t = 0
-	      :: TARGETS(c) & 2 -> t = 1
-	      :: TARGETS(c) & 4 -> t = 2
-	      :: TARGETS(c) & 8 -> t = 3
+	      :: targets[c] & 1 -> t = 0
+	      :: targets[c] & 2 -> t = 1
+	      :: targets[c] & 4 -> t = 2
+	      :: targets[c] & 8 -> t = 3
 	      fi;
 	      if
 	      :: arg = 0
@@ -1082,6 +1085,23 @@ end:	do
 	od
 }
 
+#ifdef TREE
+/* A lock alone: with two CPUs below a domain no more than two meet there. */
+proctype locker(byte c)
+{
+	LOCALS;
+	byte n;
+
+end:	do
+	:: n < 3 ->
+	   n++;
+	   lock(0);
+	   unlock(0);
+	   forget()
+	od
+}
+#endif
+
 /* When nothing moves any more, nothing is left undone. */
 inline at_rest()
 {
@@ -1110,6 +1130,9 @@ init {
 		do
 		:: c == CPUS -> break
 		:: else ->
+		   calls[c] = CALLS(c);
+		   targets[c] = TARGETS(c);
+		   budget[c] = BUDGET(c);
 		   if
 		   :: ON & (1 << c) ->
 		      mem[WORD(c)] = mem[WORD(c)] | IN(c) | UP(c);
@@ -1131,7 +1154,14 @@ init {
 		if
 		:: PLUGS > 0 -> run plugger()
 		:: else
-		fi
+		fi;
+#ifdef TREE
+		c = 0;
+		do
+		:: c == LOCKERS -> break
+		:: else -> run locker(c); c++
+		od
+#endif
 	}
 end:	timeout;
 	at_rest()

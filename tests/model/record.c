@@ -497,7 +497,12 @@ static void run_cpu(uint32_t cpu)
 		switch (chance(only_power ? 10 : 16)) {
 		case 0: case 1: case 2: case 3: cpu_on(cpu, &call); break;
 		case 4: case 5: case 6: case 7: cpu_off(cpu, &call); break;
-		case 8: case 9: suspend(cpu, &call, true); break;
+		case 8: case 9:
+			if (psci->domain_count > 0 && chance(3))
+				set_mode(cpu, &call);
+			else
+				suspend(cpu, &call, true);
+			break;
 		case 10: affinity_info(cpu, &call); break;
 		case 11: system_off(cpu, &call); break;
 		case 12: refused(cpu); break;

@@ -50,6 +50,7 @@ inline answer()
 }
 
 /* What is judged elsewhere. */
+inline until_changed(a, seen)	{ skip }
 inline locked(leaf)		{ skip }
 inline unlocked(leaf)		{ skip }
 inline withdrawn(cpu, entry)	{ skip }
