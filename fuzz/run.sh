@@ -34,11 +34,10 @@ share() {
 }
 
 # What takes as long side by side; of the slower ones fewer.
-(share calls 25; share smccc 10; share power_state 10; share acpi 5; share config 10) &
+(share calls 25; share smccc 5; share power_state 10; share acpi 5; share config 10; share restore 10) &
 first=$!
 [ "${JOBS:-2}" != 1 ] || wait "$first" || true
-share machine 20
-share restore 15
+share machine 30
 share fdt 5
 wait "$first" || true
 
