@@ -103,6 +103,8 @@ static void mend(size_t size, uint32_t kind, uint32_t more)
 		before[5] = (unsigned char)(kind & 4 ? size >> 8 : 0);
 		before[6] = before[7] = 0;
 	}
+	if (kind & 8)
+		before[8] = 6;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -119,6 +121,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(before, UNWRITTEN, TABLE_MAX);
 	if (size)
 		memcpy(before, in.at, size);
+	/* Long enough, whatever there was of it. */
+	if (kind & 0x80)
+		size = 132 + what;
 	if (kind & 0xc0)
 		mend(size, kind, what >> 1);
 	memcpy(table, before, TABLE_MAX);
