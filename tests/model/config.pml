@@ -76,7 +76,7 @@
 /* One of them has been turned off when the other suspends the system. */
 #define ON		5
 #define IN_USE		5
-#define CALLS(c)	BY_CPU(C_SYS | C_END, 0, C_END | C_ON | C_OFF, 0)
+#define CALLS(c)	BY_CPU(C_SYS | C_END | C_SUSP, 0, C_END | C_ON | C_OFF, 0)
 #define TARGETS(c)	1
 #define BUDGET(c)	3
 #define OPS_DENY	1
@@ -123,7 +123,7 @@
 #define ON		12
 #define IN_USE		15
 #define CALLS(c)	BY_CPU(C_OFF, C_OFF, C_INFO, C_ON)
-#define TARGETS(c)	BY_CPU(0, 0, 1, 3)
+#define TARGETS(c)	3
 #define BUDGET(c)	BY_CPU(1, MORE, 1, 2 + MORE)
 #define OPS_FAIL	MORE
 #define SPARE		0

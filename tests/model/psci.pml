@@ -795,13 +795,13 @@ inline cpu_suspend()
 	      :: else
 	      fi;
 	      unlock(LEAF(c));
-#else
-	      there = 1;
-#endif
 	      if
 	      :: there -> break
 	      :: else -> rounds(1)
 	      fi
+#else
+	      break
+#endif
 	   od;
 	   if
 	   :: arg ->
@@ -933,12 +933,7 @@ end:	do
 	      :: else -> assert(OPS_DENY)
 	      fi
 	   :: MAY(AFFINITY) ->
-	      if
-	      :: targets[c] & 1 -> t = 0
-	      :: targets[c] & 2 -> t = 1
-	      :: targets[c] & 4 -> t = 2
-	      :: targets[c] & 8 -> t = 3
-	      fi;
+	      t = 0;
 	      if
 	      :: arg = 0
 	      :: arg = 1

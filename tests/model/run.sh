@@ -157,7 +157,7 @@ code_faults() {
 		'return bits_state\(atomic_or\(cpu_word\(psci, cpu\), WORD_IN\(bit\)\), bit\);' \
 		'uint32_t word = atomic_read(cpu_word(psci, cpu));\n\n\tatomic_or(cpu_word(psci, cpu), WORD_IN(bit));\n\treturn bits_state(word, bit);'
 	code_fault "undo: by the run state alone" 0 cpu_state.c 'if \(!atomic_cas\(&self->start, ticket, idle\)\)' \
-		'(void)idle;\n\tif (!swap_run_state(self, (enum run_state)(ticket \& RUN_STATE_MASK), RUN_IDLE))'
+		'(void)idle;\n\tif (!swap_run_state(self, (enum run_state)(ticket & RUN_STATE_MASK), RUN_IDLE))'
 	code_fault "gate: an acquire is enough" 0 system_state.c '(uint32_t gate = atomic_read)(\(&psci->gate\);)' '\1_acquire\2'
 	code_fault "CPU_SUSPEND: used before the mode is compared" 1 system_state.c 'return atomic_read\(&psci->mode\) == used \|\|' \
 		'return'
