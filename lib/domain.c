@@ -265,8 +265,8 @@ static uint32_t chosen(const struct psci *psci,
 {
 	if (rule == RULE_COMMAND)
 		return composite->state[domain->level];
-	if (rule == RULE_OFF && domain->off != domain->children &&
-	    psci_mode(psci) == PSCI_MODE_OS_INITIATED)
+	if (rule == RULE_OFF && psci_mode(psci) == PSCI_MODE_OS_INITIATED &&
+	    domain->off != domain->children)
 		return RUN;
 	return psci_states_deepest(agreed(domain, domain->level));
 }

@@ -25,6 +25,7 @@ void record_access(enum step_kind kind, const volatile void *word, uint32_t x, u
 #define atomic_or		real_atomic_or
 #define atomic_clear		real_atomic_clear
 #define atomic_cas		real_atomic_cas
+#define atomic_cas_seen		real_atomic_cas_seen
 #define atomic_swap		real_atomic_swap
 #define atomic_increment	real_atomic_increment
 #include "../../lib/atomic.h"
@@ -34,6 +35,7 @@ void record_access(enum step_kind kind, const volatile void *word, uint32_t x, u
 #undef atomic_or
 #undef atomic_clear
 #undef atomic_cas
+#undef atomic_cas_seen
 #undef atomic_swap
 #undef atomic_increment
 
@@ -84,12 +86,17 @@ static inline void atomic_clear(psci_atomic32 *word, uint32_t bits)
 	record_access(STEP_CLR, word, bits, 0, before);
 }
 
-static inline bool atomic_cas(psci_atomic32 *word, uint32_t from, uint32_t to)
+static inline bool atomic_cas_seen(psci_atomic32 *word, uint32_t *from, uint32_t to)
 {
 	uint32_t before = step_begins(word);
 
-	record_access(STEP_CAS, word, from, to, before);
-	return real_atomic_cas(word, from, to);
+	record_access(STEP_CAS, word, *from, to, before);
+	return real_atomic_cas_seen(word, from, to);
+}
+
+static inline bool atomic_cas(psci_atomic32 *word, uint32_t from, uint32_t to)
+{
+	return atomic_cas_seen(word, &from, to);
 }
 
 static inline uint32_t atomic_swap(psci_atomic32 *word, uint32_t value)

@@ -168,6 +168,17 @@ inline cas(a, from, to, done)
 	}
 }
 
+/* The same; "from" becomes what was there. */
+inline cas_seen(a, from, to, done)
+{
+	d_step {
+		SHOW(CAS, a, from, to, mem[a]);
+		done = (mem[a] == from);
+		from = mem[a];
+		mem[a] = (done -> (to) : mem[a])
+	}
+}
+
 /* Of the gate, the ending, the mode. */
 inline cas_system(a, from, to, done)
 {

@@ -217,12 +217,16 @@ inline offer(state)
 #ifndef FAULT_ENTRY_BEFORE_CLAIM
 	   plain(t, e, 0, old, w);
 #endif
-	   cas(START(t), v, ticket, there);
+	   cas_seen(START(t), v, ticket, there);
 	   if
-	   :: !there -> plain(t, 0, 0, old, w)
+	   :: !there ->
+	      ticket = v;
+	      plain(t, 0, 0, old, w)
 	   :: else
 	   fi
-	:: else -> in_passing(t, e)
+	:: else ->
+	   ticket = v;
+	   in_passing(t, e)
 	fi
 }
 
@@ -340,11 +344,10 @@ inline handle()
 
 #define REFUSAL(state)	((state) == IS_ON -> ALREADY_ON : ON_PENDING)
 
-/* Of a CPU that the host has been quicker with. */
+/* Of a CPU that the host has been quicker with: ticket is its start word. */
 inline presence_refusal()
 {
-	rd(START(t), v);
-	s = (RUN(v) == DISABLED -> DENIED : INVALID)
+	s = (RUN(ticket) == DISABLED -> DENIED : INVALID)
 }
 
 inline claim()
@@ -525,8 +528,12 @@ inline cpu_off()
 inline stopped()
 {
 	rd(START(c), v);
+#ifdef TREE
+	lock(LEAF(c));
 	rd(MODE, m);
-	GO_DOWN(c);
+	op(OP_DOWN, v);
+	unlock(LEAF(c));
+#endif
 #ifdef FAULT_OFF_BEFORE_IDLE
 	clr(WORD(c), IN(c) | UP(c));
 	set_run_state(c, IDLE);

@@ -29,6 +29,12 @@ inline cas(a, from, to, done)
 	done = (old == (from))
 }
 
+inline cas_seen(a, from, to, done)
+{
+	cas(a, from, to, done);
+	from = old
+}
+
 inline cas_system(a, from, to, done) { cas(a, from, to, done) }
 
 inline plain(i, new, more, before, more_before)

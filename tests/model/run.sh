@@ -148,7 +148,7 @@ code_faults() {
 		'(\tset_run_state\(&psci->cpus\[cpu\], RUN_IDLE\);\n)(\tatomic_clear\(cpu_word\(psci, cpu\), WORD_IN\(bit\) \| WORD_UP\(bit\)\);\n)' \
 		'\2\1'
 	code_fault "CPU_ON: the end of the system looked at before the claim" 0 cpu_on.c \
-		'(enum psci_affinity_state before = psci_cpu_claim\(psci, target\);\n\tbool there);' \
+		'(enum psci_affinity_state before = psci_cpu_claim\(psci, target\);\n\tenum psci_presence found);' \
 		'bool over = psci_system_is_ending(psci);\n\t\1 = over;'
 	code_fault "CPU_ON: the gate is not disturbed" 0 cpu_on.c '\tpsci_gate_disturb\(psci\);\n' ''
 	code_fault "CPU_ON: claims once more" 0 cpu_on.c '(\tpsci_gate_disturb\(psci\);\n)' '\1\tpsci_cpu_claim(psci, target);\n'
