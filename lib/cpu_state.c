@@ -79,7 +79,7 @@ static enum psci_presence presence_of(uint32_t start)
 
 enum psci_presence psci_cpu_presence(const struct psci *psci, uint32_t cpu)
 {
-	return presence_of((uint32_t)cpu_run_state(psci, cpu));
+	return presence_of(atomic_read(&psci->cpus[cpu].start));
 }
 
 /*
