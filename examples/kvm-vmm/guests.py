@@ -17,9 +17,9 @@ GUARDS = ("hung_task_panic 1", "softlockup_panic 1", "panic_on_rcu_stall 1", "pa
 
 
 # Linux gives a CPU that goes off 100 ms until AFFINITY_INFO has to say OFF. A guest whose vCPUs are stopped and started in the
-# middle of that, on a host that is slow, may not make it: one that is saved again and again, one that is saved in CPU_OFF.
+# middle of that, on a host that is slow, may not make it: one that is saved while its CPUs come and go.
 LATE = re.compile(r"(psci: )?CPU\d+ may not have shut down cleanly(:| \().*")
-TOLERATED = (("save", LATE), ("save-at", LATE))
+TOLERATED = tuple((name, LATE) for name in ("save", "save-at", "handover", "handover-1.1"))
 
 
 def complaints(console, text, allow, guest=""):
