@@ -28,8 +28,8 @@ for argument in "$@"; do
 done
 if [ -z "$steps" ]; then
 	steps="style unit sanitize headers readme payload linux kvm"
-	[ -n "$quick" ] || steps="style unit sanitize coverage headers readme
-		install cross fuzz payload linux kvm"
+	[ -n "$quick" ] || steps="style static unit sanitize coverage stack headers
+		readme install cross explorer model fuzz payload linux kvm"
 fi
 
 # shellcheck source=tests/support/apt.sh
@@ -42,7 +42,7 @@ if ! apt_need "the tests" git gcc g++ libc6-dev clang libclang-rt-14-dev \
 		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
 		gcc-s390x-linux-gnu libc6-dev-s390x-cross \
 		qemu-system-arm qemu-user-static device-tree-compiler cpio \
-		xz-utils; then
+		xz-utils clang-tidy cppcheck spin; then
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
 fi
@@ -65,6 +65,7 @@ meson_tests() {
 }
 
 step_style() { sh tests/style.sh; }
+step_static() { sh tests/static.sh; }
 
 step_unit() {
 	meson_tests build/unit || return 1
@@ -81,14 +82,20 @@ step_coverage() {
 	# Atomic counts: there are tests with threads.
 	meson_tests build/coverage -Db_coverage=true -Dbuildtype=debug \
 		-Dc_args=-fprofile-update=atomic || return 1
+	# The explorer leaves executions in the middle, of which gcov's sums of
+	# some branches come out below 0: these are read from the other objects.
 	gcovr --root . --filter lib/ build/coverage --branches --print-summary \
+		--gcov-ignore-parse-errors \
 		--fail-under-line 100 --fail-under-branch 100
 }
 
+step_stack() { python3 tests/stack.py; }
 step_headers() { sh tests/headers.sh; }
 step_readme() { sh tests/readme.sh; }
 step_install() { sh tests/install.sh; }
 step_cross() { sh tests/cross.sh; }
+step_explorer() { sh tests/explorer/run.sh; }
+step_model() { sh tests/model/run.sh; }
 step_fuzz() { sh fuzz/run.sh; }
 step_payload() { sh tests/payload/run.sh $quick; }
 step_linux() { sh tests/linux/run.sh $quick; }
