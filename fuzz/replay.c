@@ -69,7 +69,7 @@ static int run_directory(const char *path)
 
 int main(int argc, char **argv)
 {
-	struct stat status;
+	struct stat status = { 0 };	/* MemorySanitizer sees no stat() */
 	int i, result = 0;
 
 	if (argc == 1)
