@@ -44,6 +44,7 @@ struct before {
 	struct oracle_cpu cpus[ORACLE_CPUS_MAX];
 	uint32_t ender;
 	uint32_t event;
+	uint32_t suspends;
 	unsigned char storage[STORAGE];
 };
 
@@ -65,6 +66,8 @@ static struct run {
 	uint32_t records;
 	struct record record[RECORDS];
 	struct before before[DEPTH + 1];
+	uint32_t suspends;	/* granted so far; of a standby the oracle's CPU
+				 * does not keep which */
 	unsigned char first[STORAGE];		/* as psci_init() left it */
 } run;
 
@@ -312,6 +315,7 @@ static struct before *remember(void)
 	memcpy(before->cpus, run.oracle.cpus, sizeof(before->cpus));
 	before->ender = run.oracle.ender;
 	before->event = run.oracle.event;
+	before->suspends = run.suspends;
 	memcpy(before->storage, run.storage, run.size);
 	return before;
 }
@@ -325,6 +329,7 @@ static void check(const struct before *before)
 		return;
 	if (before->ender == run.oracle.ender &&
 	    before->event == run.oracle.event &&
+	    before->suspends == run.suspends &&
 	    !memcmp(before->cpus, run.oracle.cpus, sizeof(before->cpus)))
 		oracle_differ("storage changed, though nothing happened", 1, 0);
 	check_marks();
@@ -382,6 +387,7 @@ static void do_call(uint32_t cpu, const struct psci_call *given)
 	if (action == PSCI_DO_STOP)
 		expected.freeze = 0;
 	if (action == PSCI_DO_SUSPEND) {
+		run.suspends++;
 		expected.suspend = answer.power_state;
 		expected.event = 0;
 		if (answer.powerdown)

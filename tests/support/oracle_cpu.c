@@ -25,6 +25,12 @@ static void fail_unless_off(const struct oracle *o, struct oracle_call *c)
 	oracle_fail(o, c, status);
 }
 
+/* NULL: there is none. */
+static struct oracle_cpu *cpu_at(struct oracle *o, uint32_t cpu)
+{
+	return cpu < o->cpu_count ? &o->cpus[cpu] : NULL;
+}
+
 /* Stages of CPU_ON, and, of its end, of psci_complete() as well. */
 enum { LOOK, JUDGE, CLAIM, ENDING, EXPECT, PUBLISH, WAIT, ACT, UNEXPECT,
        UNCLAIM, ANSWERED, VERDICT, REFUSE };
@@ -177,12 +183,12 @@ void oracle_cpu_on(struct oracle *o, struct oracle_call *c, int64_t answer)
 static void answered(struct oracle *o, struct oracle_call *c)
 {
 	uint32_t caller = (uint32_t)(c->ticket >> 32) & 0xffff;
-	struct oracle_cpu *cpu = &o->cpus[caller];
+	struct oracle_cpu *cpu = cpu_at(o, caller);
 
 	c->number = PSCI_FN_CPU_ON;
 	if ((unsigned int)c->verdict > PSCI_FAIL)
 		c->error = PSCI_E_VERDICT;
-	else if (!c->ticket || caller >= o->cpu_count ||
+	else if (!c->ticket || !cpu ||
 		 cpu->state != ORACLE_WAITING || cpu->ticket != c->ticket)
 		c->error = PSCI_E_TICKET;
 	if (c->error) {
@@ -464,9 +470,9 @@ static void over(struct oracle_call *c, enum psci_error error)
 
 void oracle_do_stopped(struct oracle *o, struct oracle_call *c)
 {
-	struct oracle_cpu *cpu = &o->cpus[c->cpu];
+	struct oracle_cpu *cpu = cpu_at(o, c->cpu);
 
-	if (c->cpu >= o->cpu_count) {
+	if (!cpu) {
 		over(c, PSCI_E_CPU_INDEX);
 	} else if (c->stage == 0 && cpu->state != ORACLE_STOPPING) {
 		over(c, PSCI_E_CPU_STATE);
@@ -567,9 +573,9 @@ void oracle_do_woke(struct oracle *o, struct oracle_call *c)
 /* A look, and a change of what was seen. */
 void oracle_do_presence(struct oracle *o, struct oracle_call *c)
 {
-	struct oracle_cpu *cpu = &o->cpus[c->cpu];
+	struct oracle_cpu *cpu = cpu_at(o, c->cpu);
 
-	if (c->cpu >= o->cpu_count) {
+	if (!cpu) {
 		over(c, PSCI_E_CPU_INDEX);
 	} else if ((unsigned int)c->to > PSCI_DISABLED) {
 		over(c, PSCI_E_PRESENCE);
