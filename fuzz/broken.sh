@@ -11,7 +11,7 @@ set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 only=${1:-} words=${2:-}
 limit=${LIMIT:-200000}
-passed=0 failed=0 last=none
+passed=0 failed=0
 # shellcheck source=fuzz/common.sh
 . "$top/fuzz/common.sh"
 # shellcheck source=tests/support/broken.sh
@@ -24,9 +24,6 @@ fault() {
 	[ -z "$only" ] || [ "$only" = "$1" ] || return 0
 	case $2 in *"$words"*) ;; *) return 0 ;; esac
 	export FUZZ_TARGETS="$1"
-	# The last one's file is older now than what was made of it.
-	find "$broken_out" -name "*_lib_$last.o" -exec rm {} + 2>/dev/null || true
-	last=$(basename "$3")
 	broken_build "$3" "$4" "$5" fuzz/build.sh
 	# From the committed corpus alone, and always the same way.
 	rm -rf "${build:?}/corpus"

@@ -5,11 +5,12 @@
 # To build something with one fault in it. The tree itself is not touched: a copy is changed. Source it, with $top set:
 #
 #     broken_begin                                  # copies the tree; the copy is gone when the script ends
-#     broken_build FILE EXPRESSION REPLACEMENT SCRIPT   # examples/.../build.sh, in the copy, into $broken_out
+#     broken_build FILE EXPRESSION REPLACEMENT SCRIPT   # .../build.sh, in the copy, into $broken_out
 
 broken_begin() {
 	broken_tmp=$(mktemp -d)
 	broken_out=$broken_tmp/out
+	broken_last=
 	trap 'rm -rf "$broken_tmp"' EXIT
 	trap 'exit 1' INT TERM HUP
 	cd "$top" || exit
@@ -25,6 +26,9 @@ broken_build() {
 	rm -rf "$broken_tmp/tree"
 	mkdir "$broken_tmp/tree"
 	tar -x -f "$broken_tmp/tree.tar" -C "$broken_tmp/tree"
+	# The file of the last fault is as it was, so it is older than what was made of it.
+	[ -z "$broken_last" ] || touch "$broken_tmp/tree/$broken_last"
+	broken_last=$1
 	/usr/bin/python3 - "$broken_tmp/tree/$1" "$2" "$3" <<-'PYTHON'
 		import re
 		import sys
