@@ -1019,16 +1019,15 @@ static enum psci_status op_both_down(void *user, uint32_t cpu,
 	return PSCI_STATUS_SUCCESS;
 }
 
-/* CPUs 0 and 1, both ON, below one domain. */
-static void prepare_tree(void)
+/* CPUs 0 and 1, both ON, and others below one domain. */
+static void prepare_tree(uint32_t cpus)
 {
 	static const struct psci_domain_config domain = {
 		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
 		.states = &down,
 	};
 
-	machine_prepare(&m, PSCI_VERSION_1_3, 2);
-	m.config.functions |= PSCI_ENABLE_SET_SUSPEND_MODE;
+	machine_prepare(&m, PSCI_VERSION_1_3, cpus);
 	m.config.cpu_states = &down;
 	m.config.cpu_state_count = 1;
 	m.config.domains = &domain;
@@ -1037,9 +1036,15 @@ static void prepare_tree(void)
 	m.ops.check_power_state = op_both_down;
 }
 
+static void prepare_tree_with_modes(void)
+{
+	prepare_tree(2);
+	m.config.functions |= PSCI_ENABLE_SET_SUSPEND_MODE;
+}
+
 static void make_tree(void)
 {
-	prepare_tree();
+	prepare_tree_with_modes();
 	machine_start(&m);
 }
 
@@ -1140,7 +1145,7 @@ static void test_a_change_of_mode_races_a_cpu_that_stops(void **state)
 				      cpu1_chooses_osi_and_suspends };
 
 	(void)state;
-	prepare_tree();
+	prepare_tree_with_modes();
 	m.ops.check_power_state = op_cpu_alone;
 	m.ops.domains_down = op_note_down;
 	machine_start(&m);
@@ -1573,22 +1578,6 @@ static void cpu2_suspends(void)
 	call(2, 2, ID64_CPU_SUSPEND, PSCI_POWER_STATE_TYPE_BIT, 0x3000, 30);
 }
 
-static void make_tree_of(uint32_t cpus)
-{
-	static const struct psci_domain_config domain = {
-		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
-		.states = &down,
-	};
-
-	machine_prepare(&m, PSCI_VERSION_1_3, cpus);
-	m.config.cpu_states = &down;
-	m.config.cpu_state_count = 1;
-	m.config.domains = &domain;
-	m.config.domain_count = 1;
-	m.cpus[1].flags = PSCI_CPU_ON;
-	m.ops.check_power_state = op_both_down;
-}
-
 static void three_down_check(void)
 {
 	int task, last = 0;
@@ -1607,7 +1596,7 @@ static void test_of_three_cpus_that_suspend_one_takes_the_domain_down(
 				      cpu2_suspends };
 
 	(void)state;
-	make_tree_of(3);
+	prepare_tree(3);
 	m.cpus[2].flags = PSCI_CPU_ON;
 	machine_start(&m);
 	explore(begin, three_down_check, 3, run);
@@ -1635,7 +1624,7 @@ static void test_a_cpu_on_and_its_siblings_suspend_count_both(void **state)
 				      cpu2_looks_up };
 
 	(void)state;
-	make_tree_of(3);
+	prepare_tree(3);
 	machine_start(&m);
 	explore(begin, sibling_check, 3, run);
 	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
@@ -1649,23 +1638,12 @@ static uint64_t op_no_clock(void *user)
 	return 0;
 }
 
-/* CPUs 0 and 1, ON, and 2, OFF, below one domain. */
-static void make_three_below_one(void)
+/* Of three CPUs, with PSCI_STAT_*. */
+static void prepare_tree_with_stat(void)
 {
-	static const struct psci_domain_config domain = {
-		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
-		.states = &down,
-	};
-
-	machine_prepare(&m, PSCI_VERSION_1_3, 3);
+	prepare_tree(3);
 	m.config.functions |= PSCI_ENABLE_STAT;
-	m.config.cpu_states = &down;
-	m.config.cpu_state_count = 1;
-	m.config.domains = &domain;
-	m.config.domain_count = 1;
-	m.cpus[1].flags = PSCI_CPU_ON;
 	m.ops.clock = op_no_clock;
-	m.ops.check_power_state = op_both_down;
 }
 
 /* Who was in a task suspends as well; the last one's transition. */
@@ -1702,7 +1680,7 @@ static void test_cpu_on_does_not_take_back_what_its_target_votes(void **state)
 				      cpu2_starts_and_suspends };
 
 	(void)state;
-	make_three_below_one();
+	prepare_tree_with_stat();
 	machine_start(&m);
 	explore(begin, vote_check, 2, run);
 	explored(0x3);
@@ -1732,7 +1710,7 @@ static void test_a_cpu_on_that_fails_does_not_undo_the_next_one(void **state)
 	void (*const run[])(void) = { cpu0_turns_on_2, cpu1_turns_on_2 };
 
 	(void)state;
-	make_three_below_one();
+	prepare_tree_with_stat();
 	m.ops.cpu_on = op_cpu_on_not_for_0;
 	machine_start(&m);
 	explore(begin, undone_check, 2, run);
@@ -1772,7 +1750,7 @@ static void test_cpus_that_take_turns_at_a_domain_all_have_theirs(void **state)
 	void (*const run[])(void) = { cpu0_asks, cpu1_asks, cpu2_asks };
 
 	(void)state;
-	make_three_below_one();
+	prepare_tree_with_stat();
 	m.cpus[2].flags = PSCI_CPU_ON;
 	machine_start(&m);
 	explore(begin, turns_check, 3, run);
