@@ -601,8 +601,14 @@ static void host_disables_2_for_a_moment(void)
 static void moment_check(void)
 {
 	outcomes[ret(0) == PSCI_STATUS_SUCCESS]++;
-	if (ret(0) != PSCI_STATUS_SUCCESS)
-		assert_int_equal(ret(0), PSCI_STATUS_DENIED);
+	if (ret(0) == PSCI_STATUS_SUCCESS) {
+		assert_int_equal(kicks, 1);
+		winner_is_obeyed(0);
+		return;
+	}
+	assert_int_equal(ret(0), PSCI_STATUS_DENIED);
+	assert_int_equal(kicks, 0);
+	assert_int_equal(machine_state(&m, 0, 2), PSCI_AFFINITY_OFF);
 }
 
 static void test_cpu_on_races_the_host_disabling_its_target_for_a_moment(
