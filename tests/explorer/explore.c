@@ -140,13 +140,11 @@ struct row {
 static struct {
 	uint32_t depth[TASKS + 1];	/* of states, for so many tasks */
 	uint64_t bound[TASKS + 1];	/* executions of a row */
-	uint64_t bound_one;		/* and of one scenario */
 	const char *table;
 	bool kind[KINDS];
 } options = {
 	.depth = { [2] = 4, [3] = 2 },
 	.bound = { [2] = 3000, [3] = 100 },
-	.bound_one = 3000,
 	.kind = { true, true, true },
 };
 
@@ -299,8 +297,6 @@ static void try(enum kind kind, uint32_t state, const uint32_t *which,
 	}
 	for (i = 0; i < tasks; i++)
 		s.actions[i] = &actions[which[i]];
-	if (left > options.bound_one)
-		left = options.bound_one;
 	if (!explore(&s, left, NULL, &result)) {
 		row->failed = true;
 		report(kind, state, which, tasks, &result);
