@@ -94,7 +94,10 @@ step_headers() { sh tests/headers.sh; }
 step_readme() { sh tests/readme.sh; }
 step_install() { sh tests/install.sh; }
 step_cross() { sh tests/cross.sh; }
-step_explorer() { sh tests/explorer/run.sh && sh tests/explorer/faults.sh; }
+step_explorer() {
+	sh tests/explorer/run.sh && sh tests/explorer/faults.sh &&
+		python3 tests/explorer/weaken.py
+}
 step_model() { sh tests/model/run.sh; }
 step_fuzz() { sh fuzz/run.sh; }
 step_payload() { sh tests/payload/run.sh $quick; }

@@ -54,17 +54,28 @@ def functions():
         r"static inline \w+ (atomic_\w+)\([^)]*\)\n\{\n(?:.*\n)*?\}\n", text)}
 
 
-def weaker(text):
+def called(known, name):
+    """Another one of atomic.h that this function leaves it to, or None."""
+    found = re.search(r"return (\w+)\(", known[name])
+    return found[1] if found and found[1] in known else None
+
+
+def weaker(known, name):
     """The orders that this function may have instead."""
+    text = known[called(known, name) or name]
     kind = re.search(r"atomic_(load|store|fetch|exchange|compare)\w*_explicit", text)[1]
     return WEAKER[" ".join([kind] + re.findall(r"memory_order_(\w+)", text))]
 
 
-def weakened(text, new, suffix):
+def weakened(known, name, new, suffix):
     """The function with these orders, and with this at the end of its name."""
+    other = called(known, name)
+    if other:
+        return weakened(known, other, new, suffix) + re.sub(
+            rf"\b({name}|{other})\(", rf"\1{suffix}(", known[name])
     orders = iter(new.split())
-    text = re.sub(r"memory_order_\w+", lambda m: "memory_order_" + next(orders), text)
-    return re.sub(r"(atomic_\w+)\(", rf"\1{suffix}(", text, count=1)
+    text = re.sub(r"memory_order_\w+", lambda m: "memory_order_" + next(orders), known[name])
+    return re.sub(rf"\b{name}\(", f"{name}{suffix}(", text, count=1)
 
 
 def uses():
@@ -130,16 +141,16 @@ def faults(build, wanted):
         source = read("lib/" + file)
         return build.changed({
             "atomic.h": read("lib/atomic.h").replace(
-                "#endif /*", weakened(known[name], orders, "_weakened") + "\n#endif /*"),
+                "#endif /*", weakened(known, name, orders, "_weakened") + "\n#endif /*"),
             file: source[:start] + name + "_weakened" + source[end:]})
 
     for use, file, name, (start, end) in uses():
         if wanted and not re.search(wanted, use):
             continue
-        for orders in weaker(known[name]):
+        for orders in weaker(known, name):
             tests = found(orders)
             yield f"{use}: {orders}", tests
-            if tests and orders in STOP or not tests and orders == weaker(known[name])[0]:
+            if tests and orders in STOP or not tests and orders == weaker(known, name)[0]:
                 break
 
 
