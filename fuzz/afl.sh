@@ -57,7 +57,9 @@ if [ "$status" -ne 0 ] || [ ! -f "$stats" ]; then
 fi
 runs=$(sed -n 's/^execs_done *: *//p' "$stats")
 edges=$(sed -n 's/^edges_found *: *//p' "$stats")
-found=$(find "$out/default/crashes" "$out/default/hangs" -name 'id*' | tee /dev/stderr | wc -l)
+find "$out/default/crashes" "$out/default/hangs" -name 'id*' >"$out.found"
+cat "$out.found" >&2
+found=$(wc -l <"$out.found")
 echo "afl: $target: $edges edges, $(sed -n 's/^execs_per_sec *: *//p' "$stats") inputs a second"
 echo "afl: $runs inputs run, $found findings"
 [ "$found" -eq 0 ]
