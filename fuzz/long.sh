@@ -3,9 +3,9 @@
 #
 # usage: fuzz/long.sh [TARGET=RUNS ...]
 #
-# Many inputs, by default 10^8 in all, in pieces of 200,000: whoever stops it loses at most the piece, and goes on by
-# calling it again. It runs with what is built now. In build/fuzz-long are done.txt, a line for each piece;
-# summary.txt, from that; findings; and log.txt. To leave it alone:
+# Many inputs, by default 10^8 in all, in pieces of 200,000, two targets at a time (JOBS=1: one): whoever stops it loses
+# at most these pieces, and goes on by calling it again. It runs with what is built now. In build/fuzz-long are done.txt,
+# a line for each piece; summary.txt, from that; findings; and log.txt. To leave it alone:
 #
 #     nohup nice -n 19 timeout 3h fuzz/long.sh >/dev/null 2>&1 &
 #
@@ -49,7 +49,7 @@ touch "$long/done.txt"
 
 ran() { awk -v target="$1" '$1 == target { n += $2 } END { printf "%d\n", n }' "$long/done.txt"; }
 
-summary() {
+summary() { # TARGET
 	awk '
 	{ n[$1] += $2; edges[$1] = $3; found[$1] += $4; seconds[$1] += $5; when[$1] = $6; commit[$1] = $7 }
 	END {
@@ -62,18 +62,18 @@ summary() {
 		}
 		close("sort")
 		printf "%-12s %12d %8s %9d\n", "all", all, "", bad
-	}' "$long/done.txt" >"$long/summary.new"
-	mv "$long/summary.new" "$long/summary.txt"
+	}' "$long/done.txt" >"$long/summary.$1"
+	mv "$long/summary.$1" "$long/summary.txt"
 }
 
 # One piece. Findings are looked at when it is over: it goes on behind them.
 piece() { # TARGET RUNS
 	log=$long/fuzz_$1.log
-	before=$(find "$long/findings" -type f | wc -l)
+	before=$(find "$long/findings" -name "$1-*" | wc -l)
 	begin=$(date +%s)
 	failed=0
 	fuzz_run "$1" "$log" "$long/findings/$1-" -runs="$2" -seed="$(($(ran "$1") / 1000 + 1))" || failed=$?
-	after=$(find "$long/findings" -type f | wc -l)
+	after=$(find "$long/findings" -name "$1-*" | wc -l)
 	found=$((after - before))
 	if [ "$failed" -ne 0 ]; then
 		echo "$1: exit status $failed"
@@ -83,11 +83,11 @@ piece() { # TARGET RUNS
 	inputs=$(fuzz_inputs "$log")
 	[ "$inputs" -gt 0 ] || inputs=1
 	echo "$1 $inputs $(fuzz_edges "$log") $found $(($(date +%s) - begin)) $(date +%Y-%m-%d) $commit" >>"$long/done.txt"
-	summary
+	summary "$1"
 }
 
 # In turns, so that whenever it ends each has had its share.
-more=yes
+more=yes first=
 while [ -n "$more" ]; do
 	more=
 	for arg; do
@@ -96,7 +96,15 @@ while [ -n "$more" ]; do
 		[ "$rest" -gt 0 ] || continue
 		more=yes
 		[ "$rest" -le "$piece" ] || rest=$piece
-		piece "$target" "$rest"
+		if [ "${JOBS:-2}" = 1 ]; then
+			piece "$target" "$rest"
+			continue
+		fi
+		piece "$target" "$rest" &
+		[ -z "$first" ] || wait "$first"
+		first=$!
 	done
+	[ -z "$first" ] || wait "$first"
+	first=
 done
 [ "$(awk '{ n += $4 } END { print n + 0 }' "$long/done.txt")" -eq 0 ]
