@@ -4,23 +4,26 @@
 # Everything that the project checks. Installs what it needs through apt, says
 # what it is doing, and ends with the line "N passed, N failed, N skipped".
 #
-#	tests/run.sh [--quick] [STEP...]
+#	tests/run.sh [--quick] [--list] [STEP...]
 #
 # --quick is the developer's loop: each test once with gcc and once with clang's
 # sanitizers, no coverage, cross builds or fuzzing, and one boot of Linux
-# instead of all. STEP names single steps to run.
+# instead of all. STEP names single steps to run. --list prints the steps, and
+# runs none. What takes longer than this is tests/full.sh.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 top=$PWD
 logs=$top/build/logs
 quick=
+list=
 steps=
 
-usage() { sed -n '3,12s/^# \{0,1\}//p' "$top/tests/run.sh"; }
+usage() { sed -n '4,14s/^# \{0,1\}//p' "$top/tests/run.sh"; }
 
 for argument in "$@"; do
 	case $argument in
 	--quick) quick=--quick ;;
+	--list) list=1 ;;
 	-h | --help) usage; exit 0 ;;
 	-*) usage >&2; exit 2 ;;
 	*) steps="$steps $argument" ;;
@@ -30,6 +33,11 @@ if [ -z "$steps" ]; then
 	steps="style unit sanitize headers readme payload linux kvm"
 	[ -n "$quick" ] || steps="style static unit sanitize coverage stack headers
 		readme install cross explorer model fuzz payload linux kvm"
+fi
+if [ -n "$list" ]; then
+	# shellcheck disable=SC2086
+	printf '%s\n' $steps
+	exit
 fi
 
 # shellcheck source=tests/support/apt.sh
