@@ -31,8 +31,9 @@ for argument in "$@"; do
 done
 if [ -z "$steps" ]; then
 	steps="style unit sanitize headers readme payload linux kvm"
-	[ -n "$quick" ] || steps="style static unit sanitize coverage stack headers
-		readme install cross explorer model fuzz payload linux kvm"
+	[ -n "$quick" ] || steps="style static unit sanitize coverage mcdc stack
+		headers readme install cross explorer model fuzz clusterfuzzlite
+		payload linux kvm"
 fi
 if [ -n "$list" ]; then
 	# shellcheck disable=SC2086
@@ -97,6 +98,7 @@ step_coverage() {
 		--fail-under-line 100 --fail-under-branch 100
 }
 
+step_mcdc() { sh tests/mcdc.sh; }
 step_stack() { python3 tests/stack.py; }
 step_headers() { sh tests/headers.sh; }
 step_readme() { sh tests/readme.sh; }
@@ -108,6 +110,7 @@ step_explorer() {
 }
 step_model() { sh tests/model/run.sh; }
 step_fuzz() { sh fuzz/run.sh; }
+step_clusterfuzzlite() { sh fuzz/clusterfuzzlite_test.sh; }
 step_payload() { sh tests/payload/run.sh $quick; }
 step_linux() { sh tests/linux/run.sh $quick; }
 step_kvm() { sh tests/kvm/run.sh $quick; }
