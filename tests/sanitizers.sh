@@ -48,7 +48,8 @@ run_tests() {
 	done < "$directory/names"
 	meson test -C "$directory" --print-errorlogs --num-processes 2 "$@"
 	result=$?
-	python3 tests/support/count.py "$directory/meson-logs/testlog.json" &&
+	# With a wrapper, its name is part of that of the log.
+	python3 tests/support/count.py "$directory"/meson-logs/testlog*.json &&
 		return "$result"
 }
 
