@@ -82,9 +82,12 @@ step_unit() {
 }
 
 step_sanitize() {
-	CC=clang meson_tests build/asan -Db_sanitize=address,undefined \
-		-Db_lundef=false || return 1
-	[ -n "$quick" ] || meson_tests build/tsan -Db_sanitize=thread
+	# The others are in tests/full.sh.
+	if [ -n "$quick" ]; then
+		sh tests/sanitizers.sh address
+	else
+		sh tests/sanitizers.sh address thread
+	fi
 }
 
 step_coverage() {
