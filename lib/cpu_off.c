@@ -9,9 +9,10 @@ static bool is_last(const struct psci *psci, uint32_t cpu)
 {
 	uint32_t other;
 
+	/* In this order: a CPU that was READY may be ON by now. */
 	for (other = 0; other < psci->cpu_count; other++)
-		if (other != cpu && (psci_cpu_stays_on(psci, other) ||
-				     cpu_run_state(psci, other) == RUN_READY))
+		if (other != cpu && (cpu_run_state(psci, other) == RUN_READY ||
+				     psci_cpu_stays_on(psci, other)))
 			return false;
 	return true;
 }
