@@ -84,12 +84,12 @@ fault machine "saved: no CPU_SUSPEND since the mode was set" $sn 'used = psci_mo
 fault machine "restored: time before does not count (CPU)" $sn 'now - cpu->elapsed' 'now'
 fault machine "restored: time before does not count (domain)" $sn 'now - record.elapsed' 'now'
 fault machine "restored: MEM_PROTECT is off" $sn 'psci_protected\(psci, system->mem_protect\)' 'psci_protected(psci, false)'
-fault machine "restored: a domain was never entered" $sn 'domain->entered = record.entered' 'domain->entered = false'
+fault machine "restored: a domain was never entered" $sn 'domain->flags = record.entered \? DOMAIN_ENTERED : 0' 'domain->flags = 0'
 fault machine "restored: the Trusted OS is where it began" $sn 'psci_resident_arrive\(psci, \(uint32_t\)system->resident\)' 'psci_resident_arrive(psci, psci->trusted_os_boot)'
 fault machine "what the ender owes after a snapshot" $sn 'return PSCI_TODO_SYSTEM' 'return PSCI_TODO_RUN'
 fault machine "tickets without tag" $lc 'ticket_tag = config->ticket_tag' 'ticket_tag = 0'
 
-fault restore "a domain is down though a CPU does not accept it" $sn '!\(cpu->mask\[domain->level - 1\] >> record.state & 1\)' 'record.state > 15'
+fault restore "a domain is down though a CPU refuses it" $sn '\(cpu->mask\[domain->level - 1\] >> record.state & 1\)' 'record.state > 15'
 fault restore "the Trusted OS on a CPU that is stopping" $sn 'return is_one_of\(&cpu, STAYS_ON\)' 'return is_one_of(&cpu, STAYS_ON | IS(RUN_STOPPING) | IS_OFF)'
 fault restore "one waits for whom another waits for" $sn 'partner.argument == index' 'partner.argument <= index'
 fault restore "the system sleeps, and nobody woke it: no sleeper" $sn 'return !s->system.closed \|\| s->sleeper != NONE' 'return true'
@@ -97,7 +97,7 @@ fault restore "a CPU that runs has an entry" $sn 'return !\(cpu->pc \| cpu->cont
 fault restore "an entry's pc is restored by half" $sn 'entry.pc = cpu.pc' 'entry.pc = (uint32_t)cpu.pc'
 fault restore "MEM_PROTECT may be 2" $sn 'mem_protect <= offers' 'mem_protect <= 1u + offers'
 
-fault calls "CPU_ON of a CPU that is ON_PENDING: ALREADY_ON" lib/cpu_on.c 'PSCI_STATUS_ON_PENDING' 'PSCI_STATUS_ALREADY_ON'
+fault calls "CPU_ON of a CPU that is ON_PENDING: ALREADY_ON" lib/cpu_on.c 'psci->on_pending;' 'PSCI_STATUS_ALREADY_ON;'
 fault calls "a misaligned entry point" lib/entry.c 'pc & 3\)' 'pc & 1)'
 
 echo "fuzz faults: $passed passed, $failed failed, 0 skipped"

@@ -8,12 +8,11 @@
 static enum psci_affinity_state words_state(const struct psci *psci,
 					    uint32_t first, uint32_t level)
 {
-	uint32_t key = word_key(psci, first, level);
+	uint32_t end = psci_mpidr_words_end(psci, first, level);
 	uint32_t word, bits, in = 0;
 
-	for (word = first; word < psci->word_count &&
-			   word_key(psci, word, level) == key; word++) {
-		bits = atomic_read(&psci->words[word]);
+	for (word = first; word < end; word++) {
+		bits = read_word(&psci->words[word]);
 		if (bits & WORD_ALL_UP)
 			return PSCI_AFFINITY_ON;
 		in |= bits;
@@ -22,21 +21,22 @@ static enum psci_affinity_state words_state(const struct psci *psci,
 }
 
 /* Of an instance that is OFF: the state of the CPU that is there most. */
-static enum psci_presence words_presence(const struct psci *psci,
-					 uint32_t first, uint32_t level)
+static COLD enum psci_presence words_presence(const struct psci *psci,
+					      uint32_t first, uint32_t level)
 {
 	uint32_t cpu = psci->word_first[first];
-	uint32_t key = psci->cpus[cpu].affinity >> (8 * level);
+	uint32_t key = cpu_of(psci, cpu)->affinity >> (8 * level);
 	enum psci_presence presence, found = PSCI_ABSENT;
 
-	for (; cpu < psci->cpu_count &&
-	       psci->cpus[cpu].affinity >> (8 * level) == key; cpu++) {
-		presence = psci_cpu_presence(psci, cpu);
+	do {
+		presence = cpu_presence(psci, cpu);
 		if (presence == PSCI_PRESENT)
 			return presence;
 		if (presence == PSCI_DISABLED)
 			found = presence;
-	}
+		cpu++;
+	} while (cpu < psci->cpu_count &&
+		 cpu_of(psci, cpu)->affinity >> (8 * level) == key);
 	return found;
 }
 
@@ -47,42 +47,93 @@ static bool is_too_wide(const struct psci *psci, const struct psci_call *call)
 	       (call->x[0] & PSCI_ID_SMC64_BIT) && call->x[2] > UINT32_MAX;
 }
 
-static struct answer seen(const struct psci *psci, enum psci_presence presence,
-			  enum psci_affinity_state state)
+static COLD enum psci_action seen(const struct psci *psci,
+				  struct psci_call *call,
+				  enum psci_presence presence,
+				  enum psci_affinity_state state)
 {
 	if (presence != PSCI_PRESENT)
-		return answer(psci_presence_refusal(presence,
-						    PSCI_STATUS_DISABLED),
-			      PSCI_OK);
+		return psci_refuse(psci, call, PSCI_FN_AFFINITY_INFO,
+				   psci_presence_refusal(presence,
+						    PSCI_STATUS_DISABLED));
 	if (state == PSCI_AFFINITY_ON_PENDING &&
 	    (psci->quirks & PSCI_QUIRK_NO_ON_PENDING))
 		state = PSCI_AFFINITY_ON;
-	return answer(state, PSCI_OK);
+	return answer(call, state);
 }
 
-struct answer psci_fn_affinity_info(struct psci *psci, uint32_t cpu,
-				    struct psci_call *call,
-				    uint64_t target_affinity, uint32_t level)
+/*
+ * Level 1: of its words mostly the first is the only one, and the first CPU is
+ * there.
+ */
+static APART enum psci_action see_cluster(const struct psci *psci,
+					  struct psci_call *call,
+					  uint64_t target_affinity)
 {
+	uint32_t first = mpidr_cluster(psci, target_affinity);
+	uint32_t word = first, bits, in = 0, key;
+
+	if (first == INDEX_NONE)
+		return psci_refuse(psci, call, PSCI_FN_AFFINITY_INFO,
+				   PSCI_STATUS_INVALID_PARAMETERS);
+	key = word_key(psci, first, 1);
+	do {
+		bits = read_word(&psci->words[word]);
+		if (bits & WORD_ALL_UP)
+			return answer(call, PSCI_AFFINITY_ON);
+		in |= bits;
+		word++;
+	} while (word < psci->word_count && word_key(psci, word, 1) == key);
+	if (in)
+		return seen(psci, call, PSCI_PRESENT, PSCI_AFFINITY_ON_PENDING);
+	if (cpu_presence(psci, psci->word_first[first]) == PSCI_PRESENT)
+		return answer(call, PSCI_AFFINITY_OFF);
+	return seen(psci, call, words_presence(psci, first, 1),
+		    PSCI_AFFINITY_OFF);
+}
+
+/* Level 2 and 3. */
+static APART enum psci_action see_instance(const struct psci *psci,
+					   struct psci_call *call,
+					   uint64_t target_affinity,
+					   uint32_t level)
+{
+	uint32_t first = psci_mpidr_word(psci, target_affinity, level);
 	enum psci_presence presence = PSCI_PRESENT;
 	enum psci_affinity_state state;
-	uint32_t found;
 
-	if (is_too_wide(psci, call))
-		return answer(PSCI_STATUS_INVALID_PARAMETERS, PSCI_OK);
-	if (level == 0) {
-		found = psci_mpidr_cpu(psci, target_affinity);
-		if (found != INDEX_NONE)
-			return seen(psci, psci_cpu_presence(psci, found),
-				    cpu_state(psci, found));
-	} else if (level <= 3) {
-		found = psci_mpidr_word(psci, target_affinity, level);
-		if (found != INDEX_NONE) {
-			state = words_state(psci, found, level);
-			if (state == PSCI_AFFINITY_OFF)
-				presence = words_presence(psci, found, level);
-			return seen(psci, presence, state);
-		}
-	}
-	return answer(PSCI_STATUS_INVALID_PARAMETERS, PSCI_OK);
+	if (first == INDEX_NONE)
+		return psci_refuse(psci, call, PSCI_FN_AFFINITY_INFO,
+				   PSCI_STATUS_INVALID_PARAMETERS);
+	state = words_state(psci, first, level);
+	if (state == PSCI_AFFINITY_OFF)
+		presence = words_presence(psci, first, level);
+	return seen(psci, call, presence, state);
+}
+
+enum psci_action psci_fn_affinity_info(struct psci *psci, uint32_t cpu,
+				       struct psci_call *call,
+				       uint64_t target_affinity,
+				       uint32_t level)
+{
+	enum psci_affinity_state state;
+	uint32_t target, start;
+
+	if (level > 3 || is_too_wide(psci, call))
+		return psci_refuse(psci, call, PSCI_FN_AFFINITY_INFO,
+				   PSCI_STATUS_INVALID_PARAMETERS);
+	if (level == 1)
+		return see_cluster(psci, call, target_affinity);
+	if (level > 1)
+		return see_instance(psci, call, target_affinity, level);
+
+	target = mpidr_cpu(psci, target_affinity);
+	if (target == INDEX_NONE)
+		return psci_refuse(psci, call, PSCI_FN_AFFINITY_INFO,
+				   PSCI_STATUS_INVALID_PARAMETERS);
+	start = atomic_read(&cpu_of(psci, target)->start);
+	state = cpu_state(psci, target);
+	if (is_present(start) && state != PSCI_AFFINITY_ON_PENDING)
+		return answer(call, state);
+	return seen(psci, call, presence_of(start), state);
 }

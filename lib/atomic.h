@@ -49,9 +49,10 @@ static inline uint32_t atomic_swap(psci_atomic32 *word, uint32_t value)
 	return atomic_exchange_explicit(word, value, memory_order_seq_cst);
 }
 
-static inline uint32_t atomic_increment(psci_atomic32 *word)
+/* Returns the value before. */
+static inline uint32_t atomic_add(psci_atomic32 *word, uint32_t value)
 {
-	return atomic_fetch_add_explicit(word, 1, memory_order_seq_cst);
+	return atomic_fetch_add_explicit(word, value, memory_order_seq_cst);
 }
 
 static inline void atomic_clear(psci_atomic32 *word, uint32_t bits)

@@ -2,24 +2,37 @@
 /*
  * Layer 4: the functions. Each is in the file named after it, does its beats
  * in the order check, commit, act, undo, and gets its arguments by value,
- * already as wide as functions.def says. The function is offered, and the CPU
- * is RUN_RUNNING.
+ * already as wide as functions.def says. The function is offered, the CPU is
+ * RUN_RUNNING, and call->error is PSCI_OK.
  */
 #ifndef PSCI_LIB_CALLS_H
 #define PSCI_LIB_CALLS_H
 
-#include "context.h"
+#include "function.h"
 
-/* Small enough to be returned in registers. */
-struct answer {
-	int64_t ret;		/* enum psci_status, or a number */
-	uint32_t action;	/* enum psci_action */
-	uint32_t error;		/* enum psci_error */
-};
-
-static inline struct answer answer(int64_t ret, uint32_t error)
+/*
+ * How a function ends, other than by an action of its own: with an answer that
+ * is no failure,
+ */
+static inline enum psci_action answer(struct psci_call *call, int64_t ret)
 {
-	return (struct answer){ ret, PSCI_DO_RETURN, error };
+	call->ret = (uint64_t)ret;
+	return PSCI_DO_RETURN;
+}
+
+/* with a failure, as this version has it, */
+COLD INTERNAL enum psci_action psci_refuse(const struct psci *psci,
+					   struct psci_call *call,
+					   uint32_t number, int64_t status);
+
+/* or with either, as an op has said. */
+static INLINE enum psci_action conclude(const struct psci *psci,
+					struct psci_call *call,
+					uint32_t number, int64_t status)
+{
+	if (status < 0)
+		return psci_refuse(psci, call, number, status);
+	return answer(call, status);
 }
 
 #define PARAMETER_NONE(name)
@@ -29,51 +42,40 @@ static inline struct answer answer(int64_t ret, uint32_t error)
 /* psci_fn_cpu_on(psci, cpu, call, target, entry_point, context_id), ... */
 #define FUNCTION(number, NAME, handler, since, widths, a1, a2, a3, presence,\
 		 statuses, other)					\
-	struct answer psci_fn_##handler(struct psci *psci, uint32_t cpu,\
-					struct psci_call *call		\
-					PARAMETER_##a1(arg1)		\
-					PARAMETER_##a2(arg2)		\
-					PARAMETER_##a3(arg3));
+	APART INTERNAL enum psci_action					\
+	psci_fn_##handler(struct psci *psci, uint32_t cpu,		\
+			  struct psci_call *call PARAMETER_##a1(arg1)	\
+			  PARAMETER_##a2(arg2) PARAMETER_##a3(arg3));
 #include "functions.def"
 #undef FUNCTION
-
-/* In PSCI 0.1 with its quirk only; in entry.c. */
-bool psci_has_context_id(const struct psci *psci);
-
-/* What all functions with an entry point have in common; in entry.c. */
-enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
-				  const struct psci_call *call, uint64_t pc,
-				  uint64_t context_id,
-				  struct psci_entry *entry, uint32_t *error);
 
 /*
  * The acts of a CPU_ON that has been allowed: what it answers. The target is
  * claimed, and will start by "ticket"; in cpu_on.c.
  */
-enum psci_status psci_turn_on(struct psci *psci, uint32_t cpu, uint32_t target,
-			      uint32_t ticket, uint32_t *error);
+INTERNAL enum psci_status psci_turn_on(struct psci *psci, uint32_t cpu,
+				       uint32_t target, uint32_t ticket,
+				       struct psci_call *call);
 
 /*
  * CPU_ON and AFFINITY_INFO of a CPU that is not PSCI_PRESENT say; in cpu_on.c.
  */
-enum psci_status psci_presence_refusal(enum psci_presence presence,
-				       enum psci_status disabled);
-
-/* CPU_OFF and CPU_FREEZE; in cpu_off.c. */
-struct answer psci_cpu_leave(struct psci *psci, uint32_t cpu,
-			     struct psci_call *call, bool freeze);
+COLD INTERNAL enum psci_status
+psci_presence_refusal(enum psci_presence presence, enum psci_status disabled);
 
 /*
  * The end of all that suspends with an entry point: the CPU will be resumed
  * there. In cpu_default_suspend.c.
  */
-struct answer psci_suspended(struct psci *psci, uint32_t cpu,
-			     struct psci_call *call, uint32_t event,
-			     const struct psci_entry *entry, uint32_t error);
+INTERNAL enum psci_action psci_suspended(struct psci *psci, uint32_t cpu,
+					 struct psci_call *call, uint32_t event,
+					 const struct psci_entry *entry);
 
 /* What the ends of the system have in common; in system_off.c. */
-struct answer psci_system_event(struct psci *psci, uint32_t cpu,
-				struct psci_call *call, enum psci_event event,
-				uint32_t type, uint64_t cookie);
+INTERNAL enum psci_action psci_system_event(struct psci *psci, uint32_t cpu,
+					    struct psci_call *call,
+					    uint32_t number,
+					    enum psci_event event,
+					    uint32_t type, uint64_t cookie);
 
 #endif /* PSCI_LIB_CALLS_H */

@@ -14,6 +14,26 @@
 #include "psci/psci.h"
 
 /*
+ * A function that several files of lib/ share; "static" where they are compiled
+ * as one, which is what meson.build does.
+ */
+#ifndef INTERNAL
+#define INTERNAL
+#endif
+
+/*
+ * Kept apart from its callers, whose registers it would take: what all calls
+ * go through stays short.
+ */
+#define APART	__attribute__((noinline))
+/* Not apart, though it may look as if it were seldom needed. */
+#define INLINE	inline __attribute__((always_inline))
+/* Everything that it calls becomes part of it, but what is apart. */
+#define FLATTEN	__attribute__((flatten))
+/* Apart, and seldom needed. */
+#define COLD	__attribute__((noinline, cold))
+
+/*
  * What others can see of a CPU: two bits of a word shared by up to 16 CPUs of
  * one instance of affinity level 1. in=0 is OFF, in & !up ON_PENDING,
  * in & up ON.
@@ -60,20 +80,29 @@ struct psci_cpu {
 	uint32_t power_state;	/* of RUN_STANDBY and RUN_SUSPENDED; of
 				 * RUN_WAITING the CPU to be turned on */
 	uint16_t word;		/* which word; constant */
-	uint8_t bit : 5;	/* of IN in it: 0, 2 .. 30; constant */
-	uint8_t boot : 3;	/* psci_cpu_config.flags; constant */
+	uint8_t place;		/* bits 4:0: of IN in it, 0, 2 .. 30; bits 7:5:
+				 * psci_cpu_config.flags; constant */
 	uint8_t flags;		/* of struct psci_entry */
 };
 
+/*
+ * By level - 1, a bit per local state of the domain there which a CPU, or all
+ * that is below a domain, does not accept. Nothing else is refused: no bit of a
+ * state or level that is not there.
+ */
+union psci_refusals {
+	uint16_t level[PSCI_LEVEL_MAX];
+	uint64_t any;
+};
+
 /* With a tree, what a CPU contributes to it. Under its leaf's lock. */
-#define VOTE_HELD	0x1	/* the masks are counted in the leaf */
-#define VOTE_OFF	0x2	/* the CPU is OFF: accepts everything */
+#define VOTE_HELD	0x1	/* it is counted in the leaf */
+#define VOTE_OFF	0x2	/* the CPU is OFF: refuses nothing */
 #define VOTE_ENTERED	0x4	/* .state was entered by a call, at .since */
 
 struct psci_vote {
 	uint64_t since;		/* by the embedder's clock */
-	uint16_t mask[PSCI_LEVEL_MAX];	/* by level - 1, a bit per local state
-				* that this CPU accepts */
+	union psci_refusals refusals;
 	uint16_t leaf;		/* its domain of level 1; constant */
 	uint8_t state;		/* its own local state, 0: runs */
 	uint8_t flags;		/* VOTE_* */
@@ -82,29 +111,34 @@ struct psci_vote {
 #define DOMAIN_NONE	UINT16_MAX
 
 /* A power domain. All but the constants are under its lock. */
+#define DOMAIN_GIVES	0x1	/* is counted in its parent, as it is below */
+#define DOMAIN_TELLS	0x2	/* is up, and counted as quiet in the parent */
+#define DOMAIN_ENTERED	0x4	/* .state was entered by a call, at .since */
+
 struct psci_domain {
-	psci_atomic32 next;	/* the lock: tickets given, */
-	psci_atomic32 owner;	/* and the one whose turn it is */
 	uint64_t since;
+	union psci_refusals refused;	/* by any of its idle children */
+	psci_atomic32 lock;
 	uint32_t stat;		/* its first place in psci.stats; constant */
 	uint16_t parent;	/* or DOMAIN_NONE; constant */
+	uint16_t list;		/* its local states, in psci.lists; constant */
 	uint16_t children;	/* CPUs, or domains; constant */
 	uint16_t idle;		/* how many of them are in a low-power state, */
 	uint16_t off;		/* have nothing but CPUs that are OFF, */
 	uint16_t quiet;		/* or no CPU that runs; of level 1 unused */
 	uint8_t level;		/* constant */
-	uint8_t state_count;	/* constant */
 	uint8_t state;		/* local state, 0: is up */
-	bool gives;		/* the given masks are counted in the parent */
-	bool given_off;
-	bool tells;		/* is up, and counted as quiet in the parent */
-	bool entered;		/* .state was entered by a call, at .since */
-	uint16_t given[PSCI_LEVEL_MAX];
-	/* Constant, by local state: what a vote for it accepts; its kind. */
-	uint16_t accepts[PSCI_STATES_MAX + 1];
+	uint8_t flags;		/* DOMAIN_* */
+};
+
+/* A list of local states, of all domains that have the same; constant. */
+struct psci_list {
+	uint16_t refuses[PSCI_STATES_MAX + 1];	/* by local state: what a vote
+						 * for it refuses */
+	uint16_t deeper[PSCI_KIND_POWERDOWN + 1];	/* by kind: the states
+						 * of a deeper one */
 	uint8_t kind[PSCI_STATES_MAX + 1];
-	/* By level - 1 and local state - 1: how many children accept it. */
-	uint16_t accepting[PSCI_LEVEL_MAX][PSCI_STATES_MAX];
+	uint8_t count;
 };
 
 /* Under the lock of the domain, or of the CPU's leaf. */
@@ -117,16 +151,17 @@ struct psci_stat {
 struct psci_map {
 	uint16_t *slots;	/* index + 1, or 0: free */
 	uint32_t mask;		/* number of slots - 1 */
-	uint32_t multiplier;
-	uint32_t shift;		/* leaves the top bits of the product */
+	uint64_t multiplier;	/* brings a key's slot to bit 32 of the product,
+				 * and above */
 	uint32_t probes;	/* the longest search, 1 .. MAP_PROBES_MAX */
 };
 
 struct psci {
 	/* Constant from psci_init() on. */
 	uint32_t cpu_count;
+	uint32_t straight;	/* CPUs whose calls nobody traces: all, or 0 */
 	uint32_t word_count;
-	uint32_t id_mask;	/* clears what is no part of a function id */
+	uint32_t id_mask;	/* of the bits that all of PSCI's ids share */
 	uint32_t version;
 	uint32_t smccc_version;
 	uint32_t entry_el;
@@ -136,9 +171,12 @@ struct psci {
 	struct psci_function_ids ids;
 	uint32_t ticket_tag;
 	enum psci_state_format state_format;
+	uint64_t context_id_mask;	/* 0: 0.1 has no context_id */
+	int64_t on_pending;	/* what CPU_ON of such a CPU says */
 	uint32_t offered[2];	/* bit per function: has an SMC32, SMC64 id */
 	uint32_t callable[2][2];/* [caller is AArch32][id is SMC64] */
-	struct psci_cpu *cpus;
+	/* Bit per status, -status: what a function says of its failures. */
+	uint32_t statuses[PSCI_ID_COUNT];
 	psci_atomic32 *words;
 	uint16_t *word_first;	/* the CPU of each word's lowest bits */
 	struct psci_map cpu_map;
@@ -150,7 +188,14 @@ struct psci {
 	uint32_t stat_count;	/* 0 without PSCI_STAT_* */
 	struct psci_vote *votes;	/* by CPU */
 	struct psci_domain *domains;
+	struct psci_list *lists;
+	/* How many idle children of a domain refuse what, by domain, level - 1
+	 * and local state: see refusers(). */
+	uint16_t *refusers;
 	struct psci_stat *stats;	/* of CPUs, then of domains */
+	uint32_t list_count;
+	uint32_t height;	/* the highest level of the tree */
+	uint32_t row;		/* the most states of a domain, + 1 */
 	uint8_t cpu_state_count;
 	uint8_t cpu_kind[PSCI_STATES_MAX + 1];
 	/* The state of the whole system: see system_state.c. */
@@ -162,6 +207,18 @@ struct psci {
 	uint32_t event;		/* of the one who is ending the system */
 	uint32_t event_type;
 	uint64_t event_cookie;
+	_Alignas(64) struct psci_cpu cpus[];
 };
+
+#define PLACE_FLAGS	5u
+
+/* Of IN in the CPU's word. */
+static inline uint32_t bit_of(const struct psci_cpu *cpu)
+{
+	return cpu->place & 0x1fu;
+}
+
+/* As constant as psci. */
+#define cpu_of(psci, cpu)	((psci)->cpus + (cpu))
 
 #endif /* PSCI_LIB_CONTEXT_H */

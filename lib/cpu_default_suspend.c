@@ -2,33 +2,35 @@
 /* DEN0022F.b, CPU_DEFAULT_SUSPEND. */
 #include "calls.h"
 #include "domain.h"
+#include "entry.h"
 #include "state.h"
 
-struct answer psci_suspended(struct psci *psci, uint32_t cpu,
-			     struct psci_call *call, uint32_t event,
-			     const struct psci_entry *entry, uint32_t error)
+enum psci_action psci_suspended(struct psci *psci, uint32_t cpu,
+				struct psci_call *call, uint32_t event,
+				const struct psci_entry *entry)
 {
 	psci_cpu_suspend(psci, cpu, 0, entry);
 	call->suspend = (struct psci_power_state){ .powerdown = 1 };
 	call->event = event;
 	call->entry = *entry;
-	return (struct answer){ PSCI_STATUS_SUCCESS, PSCI_DO_SUSPEND, error };
+	call->ret = PSCI_STATUS_SUCCESS;
+	return PSCI_DO_SUSPEND;
 }
 
-struct answer psci_fn_cpu_default_suspend(struct psci *psci, uint32_t cpu,
-					  struct psci_call *call,
-					  uint64_t entry_point,
-					  uint64_t context_id)
+enum psci_action psci_fn_cpu_default_suspend(struct psci *psci, uint32_t cpu,
+					     struct psci_call *call,
+					     uint64_t entry_point,
+					     uint64_t context_id)
 {
 	struct psci_entry entry;
 	enum psci_status status;
-	uint32_t error = PSCI_OK;
 
 	status = psci_entry_check(psci, cpu, call, entry_point, context_id,
-				  &entry, &error);
+				  &entry);
 	if (status != PSCI_STATUS_SUCCESS)
-		return answer(status, error);
+		return psci_refuse(psci, call, PSCI_FN_CPU_DEFAULT_SUSPEND,
+				   status);
 
-	psci_domains_alone(psci, cpu, &call->transition);
-	return psci_suspended(psci, cpu, call, 0, &entry, error);
+	domains_alone(psci, cpu, &call->transition);
+	return psci_suspended(psci, cpu, call, 0, &entry);
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* DEN0022F.b, CPU_OFF. */
+/*
+ * DEN0022F.b, CPU_OFF, and CPU_FREEZE: a CPU_OFF that leaves interrupts
+ * pending.
+ */
 #include "calls.h"
 #include "ops.h"
 #include "state.h"
 
 /* PSCI_QUIRK_KEEP_LAST_CPU: does no other CPU run, nor will one? */
-static bool is_last(const struct psci *psci, uint32_t cpu)
+static COLD bool is_last(const struct psci *psci, uint32_t cpu)
 {
 	uint32_t other;
 
@@ -22,28 +25,35 @@ static bool is_last(const struct psci *psci, uint32_t cpu)
  * about at the same time is asked when it has been told to stop: the MIGRATE
  * or the other CPU's CPU_OFF that this misses sees that.
  */
-struct answer psci_cpu_leave(struct psci *psci, uint32_t cpu,
-			     struct psci_call *call, bool freeze)
+static INLINE enum psci_action stop(struct psci *psci, uint32_t cpu,
+				    struct psci_call *call, bool freeze)
 {
+	const uint32_t number = freeze ? PSCI_FN_CPU_FREEZE : PSCI_FN_CPU_OFF;
 	enum psci_status status;
-	uint32_t error = PSCI_OK;
 
-	status = psci_op_check_cpu_off(psci, cpu, &error);
+	status = psci_op_check_cpu_off(psci, cpu, call);
 	if (status != PSCI_STATUS_SUCCESS)
-		return answer(status, error);
+		return psci_refuse(psci, call, number, status);
 
 	psci_cpu_stop(psci, cpu, freeze);
 	if (psci_is_resident(psci, cpu) ||
 	    ((psci->quirks & PSCI_QUIRK_KEEP_LAST_CPU) && is_last(psci, cpu))) {
 		psci_cpu_go_on(psci, cpu);
-		return answer(PSCI_STATUS_DENIED, error);
+		return psci_refuse(psci, call, number, PSCI_STATUS_DENIED);
 	}
 	call->freeze = freeze;
-	return (struct answer){ PSCI_STATUS_SUCCESS, PSCI_DO_STOP, error };
+	answer(call, PSCI_STATUS_SUCCESS);
+	return PSCI_DO_STOP;
 }
 
-struct answer psci_fn_cpu_off(struct psci *psci, uint32_t cpu,
-			      struct psci_call *call)
+enum psci_action psci_fn_cpu_off(struct psci *psci, uint32_t cpu,
+				 struct psci_call *call)
 {
-	return psci_cpu_leave(psci, cpu, call, false);
+	return stop(psci, cpu, call, false);
+}
+
+enum psci_action psci_fn_cpu_freeze(struct psci *psci, uint32_t cpu,
+				    struct psci_call *call)
+{
+	return stop(psci, cpu, call, true);
 }

@@ -4,7 +4,7 @@
 
 static psci_atomic32 *cpu_word(struct psci *psci, uint32_t cpu)
 {
-	return &psci->words[psci->cpus[cpu].word];
+	return &psci->words[cpu_of(psci, cpu)->word];
 }
 
 static void set_run_state(struct psci_cpu *self, enum run_state state)
@@ -41,11 +41,12 @@ static void clear_entry(struct psci_cpu *self)
 	self->power_state = 0;
 }
 
-struct psci_entry psci_cpu_entry(const struct psci *psci, uint32_t cpu)
+void psci_cpu_entry(const struct psci *psci, uint32_t cpu,
+		    struct psci_entry *entry)
 {
-	const struct psci_cpu *self = &psci->cpus[cpu];
+	const struct psci_cpu *self = cpu_of(psci, cpu);
 
-	return (struct psci_entry){
+	*entry = (struct psci_entry){
 		.pc = self->pc,
 		.context_id = self->context_id,
 		.el = psci->entry_el,
@@ -68,20 +69,6 @@ static enum run_state of_presence(enum psci_presence presence)
 	return presence == PSCI_DISABLED ? RUN_DISABLED : RUN_IDLE;
 }
 
-static enum psci_presence presence_of(uint32_t start)
-{
-	uint32_t state = start & RUN_STATE_MASK;
-
-	if (state == RUN_ABSENT)
-		return PSCI_ABSENT;
-	return state == RUN_DISABLED ? PSCI_DISABLED : PSCI_PRESENT;
-}
-
-enum psci_presence psci_cpu_presence(const struct psci *psci, uint32_t cpu)
-{
-	return presence_of(atomic_read(&psci->cpus[cpu].start));
-}
-
 /*
  * Between a CPU_ON's claim and its publishing, and after a halt, the CPU is
  * IDLE and not OFF to all: it may be taken away there, and that CPU_ON fails.
@@ -89,65 +76,68 @@ enum psci_presence psci_cpu_presence(const struct psci *psci, uint32_t cpu)
 bool psci_cpu_present(struct psci *psci, uint32_t cpu,
 		      enum psci_presence presence)
 {
-	enum run_state before = of_presence(psci_cpu_presence(psci, cpu));
+	enum run_state before = of_presence(cpu_presence(psci, cpu));
 
-	return swap_run_state(&psci->cpus[cpu], before, of_presence(presence));
+	return swap_run_state(cpu_of(psci, cpu), before, of_presence(presence));
 }
 
 void psci_cpu_setup(struct psci *psci, uint32_t cpu)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
+	struct psci_cpu *self = cpu_of(psci, cpu);
+	uint32_t flags = (uint32_t)self->place >> PLACE_FLAGS;
 	enum run_state state = RUN_IDLE;
 
-	if (self->boot & PSCI_CPU_ON)
+	if (flags & PSCI_CPU_ON)
 		state = RUN_RUNNING;
-	else if (self->boot & PSCI_CPU_ABSENT)
+	else if (flags & PSCI_CPU_ABSENT)
 		state = RUN_ABSENT;
-	else if (self->boot & PSCI_CPU_DISABLED)
+	else if (flags & PSCI_CPU_DISABLED)
 		state = RUN_DISABLED;
 
 	clear_entry(self);
 	/* The number goes on: tickets from before are worth nothing. */
 	set_run_state(self, state);
 	atomic_clear(cpu_word(psci, cpu),
-		     WORD_IN(self->bit) | WORD_UP(self->bit));
+		     WORD_IN(bit_of(self)) | WORD_UP(bit_of(self)));
 	if (state == RUN_RUNNING)
 		atomic_or(cpu_word(psci, cpu),
-			  WORD_IN(self->bit) | WORD_UP(self->bit));
+			  WORD_IN(bit_of(self)) | WORD_UP(bit_of(self)));
 }
 
 void psci_cpu_load(struct psci *psci, uint32_t cpu, uint32_t start,
 		   const struct psci_entry *entry, uint32_t power_state)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
+	struct psci_cpu *self = cpu_of(psci, cpu);
 	uint32_t bits = 0;
 
 	/* The order of enum run_state. */
 	if ((start & RUN_STATE_MASK) >= RUN_DEFERRED)
-		bits |= WORD_IN(self->bit);
+		bits |= WORD_IN(bit_of(self));
 	if ((start & RUN_STATE_MASK) >= RUN_RUNNING)
-		bits |= WORD_UP(self->bit);
+		bits |= WORD_UP(bit_of(self));
 
 	write_entry(self, entry);
 	self->power_state = power_state;
 	atomic_write_release(&self->start, start);
 	atomic_clear(cpu_word(psci, cpu),
-		     WORD_IN(self->bit) | WORD_UP(self->bit));
+		     WORD_IN(bit_of(self)) | WORD_UP(bit_of(self)));
 	atomic_or(cpu_word(psci, cpu), bits);
 }
 
 enum psci_affinity_state psci_cpu_claim(struct psci *psci, uint32_t cpu)
 {
-	uint32_t bit = psci->cpus[cpu].bit;
+	uint32_t bit = bit_of(cpu_of(psci, cpu));
 
 	return bits_state(atomic_or(cpu_word(psci, cpu), WORD_IN(bit)), bit);
 }
 
 /* The entry whole, and the CPU in this state; one more start. */
-static enum psci_presence offer(struct psci_cpu *self, enum run_state state,
-				const struct psci_entry *entry,
-				uint32_t *ticket)
+enum psci_presence psci_cpu_offer(struct psci *psci, uint32_t cpu,
+				  enum run_state state,
+				  const struct psci_entry *entry,
+				  uint32_t *ticket)
 {
+	struct psci_cpu *self = cpu_of(psci, cpu);
 	uint32_t seen = atomic_read_acquire(&self->start);
 
 	*ticket = ((seen + RUN_START) & ~RUN_STATE_MASK) | (uint32_t)state;
@@ -160,23 +150,9 @@ static enum psci_presence offer(struct psci_cpu *self, enum run_state state,
 	return presence_of(seen);
 }
 
-enum psci_presence psci_cpu_publish(struct psci *psci, uint32_t cpu,
-				    const struct psci_entry *entry,
-				    uint32_t *ticket)
-{
-	return offer(&psci->cpus[cpu], RUN_READY, entry, ticket);
-}
-
-enum psci_presence psci_cpu_defer(struct psci *psci, uint32_t cpu,
-				  const struct psci_entry *entry,
-				  uint32_t *ticket)
-{
-	return offer(&psci->cpus[cpu], RUN_DEFERRED, entry, ticket);
-}
-
 uint32_t psci_cpu_ticket(const struct psci *psci, uint32_t cpu)
 {
-	return atomic_read_acquire(&psci->cpus[cpu].start);
+	return atomic_read_acquire(&cpu_of(psci, cpu)->start);
 }
 
 uint32_t psci_cpu_undefer(struct psci *psci, uint32_t cpu)
@@ -184,13 +160,13 @@ uint32_t psci_cpu_undefer(struct psci *psci, uint32_t cpu)
 	uint32_t ready = psci_cpu_ticket(psci, cpu);
 
 	ready = (ready & ~RUN_STATE_MASK) | RUN_READY;
-	atomic_write_release(&psci->cpus[cpu].start, ready);
+	atomic_write_release(&cpu_of(psci, cpu)->start, ready);
 	return ready;
 }
 
 bool psci_cpu_withdraw(struct psci *psci, uint32_t cpu, uint32_t ticket)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
+	struct psci_cpu *self = cpu_of(psci, cpu);
 	uint32_t idle = ((ticket - RUN_START) & ~RUN_STATE_MASK) | RUN_IDLE;
 
 	if (!atomic_cas(&self->start, ticket, idle))
@@ -201,50 +177,57 @@ bool psci_cpu_withdraw(struct psci *psci, uint32_t cpu, uint32_t ticket)
 
 void psci_cpu_unclaim(struct psci *psci, uint32_t cpu)
 {
-	atomic_clear(cpu_word(psci, cpu), WORD_IN(psci->cpus[cpu].bit));
+	atomic_clear(cpu_word(psci, cpu), WORD_IN(bit_of(cpu_of(psci, cpu))));
 }
 
-bool psci_cpu_take(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
+bool psci_cpu_take(struct psci *psci, uint32_t cpu, uint32_t start,
+		   struct psci_entry *entry)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
+	struct psci_cpu *self = cpu_of(psci, cpu);
 
-	if (!swap_run_state(self, RUN_READY, RUN_RUNNING))
+	if ((start & RUN_STATE_MASK) != RUN_READY ||
+	    !atomic_cas(&self->start, start,
+			(start & ~RUN_STATE_MASK) | RUN_RUNNING))
 		return false;
 	/* Not before: until here the winner may withdraw and write it anew. */
-	*entry = psci_cpu_entry(psci, cpu);
+	psci_cpu_entry(psci, cpu, entry);
 	clear_entry(self);
 	return true;
 }
 
 void psci_cpu_start(struct psci *psci, uint32_t cpu)
 {
-	atomic_or(cpu_word(psci, cpu), WORD_UP(psci->cpus[cpu].bit));
+	atomic_or(cpu_word(psci, cpu), WORD_UP(bit_of(cpu_of(psci, cpu))));
 }
 
 void psci_cpu_stop(struct psci *psci, uint32_t cpu, bool freeze)
 {
-	swap_run_state(&psci->cpus[cpu], RUN_RUNNING,
-		       freeze ? RUN_FREEZING : RUN_STOPPING);
+	struct psci_cpu *self = cpu_of(psci, cpu);
+	uint32_t starts = atomic_read_acquire(&self->start) & ~RUN_STATE_MASK;
+
+	/* Nobody else changes it while it runs; a swap for its order. */
+	atomic_swap(&self->start, starts | (freeze ? RUN_FREEZING :
+						     RUN_STOPPING));
 }
 
 void psci_cpu_go_on(struct psci *psci, uint32_t cpu)
 {
-	set_run_state(&psci->cpus[cpu], RUN_RUNNING);
+	set_run_state(cpu_of(psci, cpu), RUN_RUNNING);
 }
 
 void psci_cpu_halt(struct psci *psci, uint32_t cpu)
 {
-	uint32_t bit = psci->cpus[cpu].bit;
+	uint32_t bit = bit_of(cpu_of(psci, cpu));
 
 	/* In this order: once OFF is seen, the next claim may publish. */
-	set_run_state(&psci->cpus[cpu], RUN_IDLE);
+	set_run_state(cpu_of(psci, cpu), RUN_IDLE);
 	atomic_clear(cpu_word(psci, cpu), WORD_IN(bit) | WORD_UP(bit));
 }
 
 void psci_cpu_suspend(struct psci *psci, uint32_t cpu, uint32_t power_state,
 		      const struct psci_entry *entry)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
+	struct psci_cpu *self = cpu_of(psci, cpu);
 
 	if (entry)
 		write_entry(self, entry);
@@ -254,17 +237,17 @@ void psci_cpu_suspend(struct psci *psci, uint32_t cpu, uint32_t power_state,
 
 void psci_cpu_resume(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
+	struct psci_cpu *self = cpu_of(psci, cpu);
 
 	if (entry)
-		*entry = psci_cpu_entry(psci, cpu);
+		psci_cpu_entry(psci, cpu, entry);
 	clear_entry(self);
 	set_run_state(self, RUN_RUNNING);
 }
 
 uint32_t psci_cpu_wait(struct psci *psci, uint32_t cpu, uint32_t target)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
+	struct psci_cpu *self = cpu_of(psci, cpu);
 	uint32_t start = atomic_read_acquire(&self->start) + RUN_START;
 
 	start = (start & ~RUN_STATE_MASK) | RUN_WAITING;
@@ -276,7 +259,7 @@ uint32_t psci_cpu_wait(struct psci *psci, uint32_t cpu, uint32_t target)
 bool psci_cpu_answered(struct psci *psci, uint32_t cpu, uint32_t ticket,
 		       uint32_t *target)
 {
-	struct psci_cpu *self = &psci->cpus[cpu];
+	struct psci_cpu *self = cpu_of(psci, cpu);
 
 	if ((ticket & RUN_STATE_MASK) != RUN_WAITING ||
 	    !atomic_cas(&self->start, ticket,

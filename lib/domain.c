@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * DEN0022F.b, "Power state coordination". Each domain counts how many of its
- * children accept each of its own states, and each state of the domains above
- * it. A CPU tells its leaf what it accepts; a leaf that goes down tells its
- * parent what all its children accept, and so on.
+ * DEN0022F.b, "Power state coordination". Each domain counts its idle children,
+ * and of these how many refuse each of its own states, and each state of the
+ * domains above it. A CPU tells its leaf what it refuses, which mostly is
+ * nothing; a leaf that goes down tells its parent what its children refuse, and
+ * so on.
  *
  * Locks are taken from the leaf upwards, as far as something changes, and held
  * to the end, hooks included. What is above the first domain that is up is up
@@ -16,62 +17,80 @@
 /* ------------------------------------------------------------------ locks */
 
 /*
- * Tickets, so that nobody waits for ever. Who leaves and sees nobody wait
- * begins anew at 0: a call that fails leaves no trace.
+ * Tickets, so that nobody waits for ever: in the upper half of the word the
+ * next, in the lower half the one whose turn it is. Who leaves and sees nobody
+ * wait begins anew at 0: a call that fails leaves no trace.
  */
-#define TICKETS		(UINT32_MAX >> 1)
-#define NOBODY		UINT32_MAX	/* is no ticket */
+#define TICKET		UINT32_C(0x10000)
+#define TURN_MASK	UINT32_C(0xffff)
 
 static void lock(struct psci_domain *domain)
 {
-	uint32_t mine = atomic_increment(&domain->next) & TICKETS;
+	uint32_t before = atomic_add(&domain->lock, TICKET);
+	uint32_t mine = before / TICKET;
 
-	while (atomic_read_acquire(&domain->owner) != mine)
-		;
+	while ((before & TURN_MASK) != mine)
+		before = atomic_read_acquire(&domain->lock);
 }
 
 static void unlock(struct psci_domain *domain)
 {
-	uint32_t after = (atomic_read_acquire(&domain->owner) + 1) & TICKETS;
+	uint32_t turn = atomic_read_acquire(&domain->lock) & TURN_MASK;
+	uint32_t next = (turn + 1) & TURN_MASK;
 
-	/* Before there are new tickets, none of which may match the old. */
-	atomic_write_release(&domain->owner, NOBODY);
-	if (atomic_cas(&domain->next, after, 0) ||
-	    atomic_cas(&domain->next, after | ~TICKETS, 0))
-		after = 0;
-	atomic_write_release(&domain->owner, after);
+	if (!atomic_cas(&domain->lock, next * TICKET | turn, 0))
+		atomic_add(&domain->lock, next - turn);
 }
 
-/* The domains above a CPU: at[0] is its leaf. The first "locked" are. */
+/* The domains above a CPU, as far as they are locked. at[0] is its leaf. */
 struct path {
+	struct psci *psci;
 	struct psci_domain *at[PSCI_LEVEL_MAX];
-	uint32_t length;
 	uint32_t locked;
 };
 
-static struct path path_of(const struct psci *psci, uint32_t cpu)
+static struct psci_domain *parent_of(const struct psci *psci,
+				     const struct psci_domain *domain)
 {
-	uint32_t domain = psci->votes[cpu].leaf;
-	struct path path = { .length = 0 };
-
-	for (; domain != DOMAIN_NONE; domain = psci->domains[domain].parent)
-		path.at[path.length++] = &psci->domains[domain];
-	return path;
+	return domain->parent == DOMAIN_NONE ? NULL :
+					       &psci->domains[domain->parent];
 }
 
-static void lock_up_to(struct path *path, uint32_t place)
+static struct psci_domain *leaf_of(const struct psci *psci, uint32_t cpu)
 {
-	while (path->locked <= place)
-		lock(path->at[path->locked++]);
+	return &psci->domains[psci->votes[cpu].leaf];
 }
 
-/* The domain at this place, locked; NULL above the root. */
-static struct psci_domain *reach(struct path *path, uint32_t place)
+/* The leaf, locked. */
+static struct psci_domain *enter_path(struct path *path, struct psci *psci,
+				      uint32_t cpu)
 {
-	if (place >= path->length)
-		return NULL;
-	lock_up_to(path, place);
-	return path->at[place];
+	path->psci = psci;
+	path->at[0] = leaf_of(psci, cpu);
+	path->locked = 1;
+	lock(path->at[0]);
+	return path->at[0];
+}
+
+/* The domain above one of the path that is not the root, locked. */
+static struct psci_domain *enter_parent(struct path *path,
+					const struct psci_domain *domain)
+{
+	struct psci_domain *parent = &path->psci->domains[domain->parent];
+
+	if (domain->level == path->locked) {
+		lock(parent);
+		path->at[path->locked++] = parent;
+	}
+	return parent;
+}
+
+/* The same, or NULL above the root. */
+static struct psci_domain *above(struct path *path,
+				 const struct psci_domain *domain)
+{
+	return domain->parent == DOMAIN_NONE ? NULL :
+					       enter_parent(path, domain);
 }
 
 static void leave(struct path *path)
@@ -80,80 +99,71 @@ static void leave(struct path *path)
 		unlock(path->at[--path->locked]);
 }
 
-/* ------------------------------------------------------------------ masks */
+/* --------------------------------------------------------------- refusals */
 
-uint32_t psci_states_deepest(uint32_t mask)
+/* By local state of the domain at this level: how many children refuse it. */
+static uint16_t *refusers(const struct psci *psci,
+			  const struct psci_domain *domain, uint32_t level)
 {
-	uint32_t state = RUN;
+	size_t row = (size_t)(domain - psci->domains) * psci->height +
+		     level - 1;
 
-	while (mask >>= 1)
-		state++;
-	return state;
+	return &psci->refusers[row * psci->row];
 }
 
-uint16_t psci_states_up_to(const struct psci_domain *domain, uint32_t kind)
+static APART void tally_refusals(struct psci *psci, struct psci_domain *domain,
+				 union psci_refusals refusals, int by)
 {
-	uint32_t state = domain->state_count;
+	uint32_t level, state, refused;
+	uint16_t *counts;
 
-	while (state > RUN && domain->kind[state] > kind)
-		state--;
-	return (uint16_t)((2u << state) - 1);
-}
-
-static bool all_accept(const struct psci_domain *domain, uint32_t level,
-		       uint32_t state)
-{
-	return domain->accepting[level - 1][state - 1] == domain->children;
-}
-
-/* What all children accept of the states of the domain at this level. */
-static uint16_t agreed(const struct psci_domain *domain, uint32_t level)
-{
-	uint32_t state, mask = 1u << RUN, last = PSCI_STATES_MAX;
-
-	if (level == domain->level)
-		last = domain->state_count;
-	for (state = 1; state <= last; state++)
-		if (all_accept(domain, level, state))
-			mask |= 1u << state;
-	return (uint16_t)mask;
-}
-
-/*
- * By 1: a child, which is in a low-power state, comes to accept this; by -1: it
- * does no longer.
- */
-static void tally(struct psci_domain *domain, const uint16_t *masks, bool off,
-		  int by)
-{
-	uint32_t level, state, mask;
-	uint16_t *accepting;
-
-	for (level = domain->level; level <= PSCI_LEVEL_MAX; level++) {
-		mask = masks[level - 1];
-		accepting = domain->accepting[level - 1];
-		for (state = 1; mask >>= 1; state++)
-			if (mask & 1)
-				accepting[state - 1] =
-					(uint16_t)(accepting[state - 1] + by);
+	for (level = domain->level; level <= psci->height; level++) {
+		refused = refusals.level[level - 1];
+		counts = refusers(psci, domain, level);
+		for (state = 1; refused >> state; state++) {
+			if (!(refused >> state & 1))
+				continue;
+			counts[state] = (uint16_t)(counts[state] + by);
+			/* The first, or the last. */
+			if (counts[state] == (by > 0))
+				domain->refused.level[level - 1] ^=
+					(uint16_t)(1u << state);
+		}
 	}
+}
+
+/* By 1: a child comes to be idle, and refuses this; by -1: no longer. */
+static void tally(struct psci *psci, struct psci_domain *domain,
+		  union psci_refusals refusals, bool off, int by)
+{
 	domain->idle = (uint16_t)(domain->idle + by);
 	if (off)
 		domain->off = (uint16_t)(domain->off + by);
+	if (refusals.any)
+		tally_refusals(psci, domain, refusals, by);
 }
 
-/* A domain that is down tells its parent what is accepted below. */
-static void give(struct psci_domain *domain, struct psci_domain *parent)
+/* Of a domain that is down: what it refuses to its parent. */
+static union psci_refusals refusals_of(const struct psci *psci,
+				       const struct psci_domain *domain,
+				       const struct psci_domain *parent)
 {
-	uint32_t level;
+	uint32_t kind = list_of(psci, domain)->kind[domain->state];
+	union psci_refusals refusals = domain->refused;
 
-	for (level = parent->level; level <= PSCI_LEVEL_MAX; level++)
-		domain->given[level - 1] = agreed(domain, level);
-	domain->given[parent->level - 1] &=
-		psci_states_up_to(parent, domain->kind[domain->state]);
-	domain->given_off = domain->off == domain->children;
-	domain->gives = true;
-	tally(parent, domain->given, domain->given_off, 1);
+	refusals.level[domain->level - 1] = 0;
+	refusals.level[parent->level - 1] |=
+		list_of(psci, parent)->deeper[kind];
+	return refusals;
+}
+
+/* A domain that is down tells its parent what is refused below. */
+static void give(struct psci *psci, struct psci_domain *domain,
+		 struct psci_domain *parent)
+{
+	domain->flags |= DOMAIN_GIVES;
+	tally(psci, parent, refusals_of(psci, domain, parent),
+	      domain->off == domain->children, 1);
 	parent->quiet++;
 }
 
@@ -164,16 +174,6 @@ static bool must_tell(const struct psci *psci, const struct psci_domain *domain)
 
 	return quiet == domain->children &&
 	       (psci->offered[false] & PSCI_ENABLE_SET_SUSPEND_MODE);
-}
-
-/* What the parent was told. */
-static void take_back(struct psci_domain *domain, struct psci_domain *parent)
-{
-	if (domain->gives)
-		tally(parent, domain->given, domain->given_off, -1);
-	parent->quiet--;
-	domain->gives = false;
-	domain->tells = false;
 }
 
 /* ------------------------------------------------------------- statistics */
@@ -213,33 +213,35 @@ static void count_domain(struct psci *psci, struct psci_domain *domain,
 			 bool kept, uint64_t now)
 {
 	uint32_t state = domain->state;
-	bool abandoned = kept && domain->kind[state] == PSCI_KIND_POWERDOWN;
+	bool abandoned = kept && list_of(psci, domain)->kind[state] ==
+				 PSCI_KIND_POWERDOWN;
 
-	if (psci->stat_count > 0 && domain->entered && !abandoned)
+	if (psci->stat_count > 0 && (domain->flags & DOMAIN_ENTERED) &&
+	    !abandoned)
 		count(domain_stat(psci, domain, state), domain->since, now);
 }
 
 struct psci_stat psci_domains_stat(struct psci *psci, uint32_t cpu,
 				   const struct psci_composite *composite)
 {
-	struct path path = path_of(psci, cpu);
 	struct psci_stat stat = { 0 };
 	struct psci_domain *domain;
 	uint32_t level, state;
+	struct path path;
 
 	for (level = sizeof(composite->state) - 1; level > 0; level--)
 		if (composite->state[level] != RUN)
 			break;
 	state = composite->state[level];
 
+	domain = enter_path(&path, psci, cpu);
+	while (domain && domain->level < level)
+		domain = above(&path, domain);
 	if (level == 0) {
-		lock_up_to(&path, 0);
 		if (state != RUN && state <= psci->cpu_state_count)
 			stat = *cpu_stat(psci, cpu, state);
-	} else {
-		domain = reach(&path, level - 1);
-		if (domain && state <= domain->state_count)
-			stat = *domain_stat(psci, domain, state);
+	} else if (domain && state <= list_of(psci, domain)->count) {
+		stat = *domain_stat(psci, domain, state);
 	}
 	leave(&path);
 	return stat;
@@ -268,7 +270,10 @@ static uint32_t chosen(const struct psci *psci,
 	if (rule == RULE_OFF && psci_mode(psci) == PSCI_MODE_OS_INITIATED &&
 	    domain->off != domain->children)
 		return RUN;
-	return psci_states_deepest(agreed(domain, domain->level));
+	if (domain->idle != domain->children)
+		return RUN;
+	return deepest(list_of(psci, domain),
+		       domain->refused.level[domain->level - 1]);
 }
 
 /* Of a path, from below. */
@@ -299,76 +304,73 @@ static void enter(struct psci *psci, uint32_t cpu, uint32_t state,
  * A domain that stays up though no CPU below it runs: in OS-initiated mode, if
  * there is one, the domains above have to know.
  */
-static void tell(const struct psci *psci, struct path *path,
-		 struct psci_domain *domain)
+static void tell(struct path *path, struct psci_domain *domain)
 {
 	struct psci_domain *parent;
 
-	for (; must_tell(psci, domain); domain = parent) {
-		parent = reach(path, domain->level);
+	for (; must_tell(path->psci, domain); domain = parent) {
+		parent = above(path, domain);
 		if (!parent)
 			return;
-		domain->tells = true;
+		domain->flags |= DOMAIN_TELLS;
 		parent->quiet++;
 	}
 }
 
 /* The CPU's vote counts from now on; down goes what that allows. */
-static void descend(struct psci *psci, struct path *path, uint32_t cpu,
-		    enum rule rule, const struct psci_composite *composite,
+static void descend(struct path *path, uint32_t cpu, enum rule rule,
+		    const struct psci_composite *composite,
 		    struct psci_transition *transition)
 {
+	struct psci *psci = path->psci;
 	struct psci_domain *domain = path->at[0], *parent;
 	struct psci_vote *vote = &psci->votes[cpu];
-	uint32_t state, place = 0;
+	uint32_t state;
 
 	vote->flags |= VOTE_HELD;
-	tally(domain, vote->mask, vote->flags & VOTE_OFF, 1);
+	tally(psci, domain, vote->refusals, vote->flags & VOTE_OFF, 1);
 	while ((state = chosen(psci, domain, rule, composite)) != RUN) {
 		domain->state = (uint8_t)state;
 		domain->since = vote->since;
-		domain->entered = true;
+		domain->flags |= DOMAIN_ENTERED;
 		note(psci, transition, domain, state);
-		parent = reach(path, ++place);
+		parent = above(path, domain);
 		if (!parent)
 			return;
-		give(domain, parent);
+		give(psci, domain, parent);
 		domain = parent;
 	}
-	tell(psci, path, domain);
-}
-
-static void vote_for_all(struct psci_vote *vote)
-{
-	uint32_t level;
-
-	for (level = 1; level <= PSCI_LEVEL_MAX; level++)
-		vote->mask[level - 1] = EVERYTHING;
+	tell(path, domain);
 }
 
 /* At each level: depth and latency of what was asked for at most. */
-static void vote_for(struct psci_vote *vote, const struct path *path,
-		     const struct psci_composite *composite)
+static union psci_refusals refuse_more(const struct psci *psci, uint32_t cpu,
+				       const struct psci_composite *composite)
 {
+	const struct psci_domain *domain = leaf_of(psci, cpu);
+	union psci_refusals refusals = { .any = 0 };
 	uint32_t level;
 
-	vote_for_all(vote);
-	for (level = 1; level <= path->length; level++)
-		vote->mask[level - 1] =
-			path->at[level - 1]->accepts[composite->state[level]];
+	for (; domain; domain = parent_of(psci, domain)) {
+		level = domain->level;
+		refusals.level[level - 1] = list_of(psci, domain)->
+					    refuses[composite->state[level]];
+	}
+	return refusals;
 }
 
 /*
  * In OS-initiated mode nothing is bounded but what the composite rule forbids:
  * above the leaf each domain's own state sees to that.
  */
-static void vote_by_kind(const struct psci *psci, struct psci_vote *vote,
-			 const struct path *path,
-			 const struct psci_composite *composite)
+static union psci_refusals refuse_kinds(const struct psci *psci, uint32_t cpu,
+					const struct psci_composite *composite)
 {
-	vote_for_all(vote);
-	vote->mask[0] = psci_states_up_to(path->at[0],
-				   psci->cpu_kind[composite->state[0]]);
+	uint32_t kind = psci->cpu_kind[composite->state[0]];
+
+	return (union psci_refusals){
+		{ list_of(psci, leaf_of(psci, cpu))->deeper[kind] }
+	};
 }
 
 /* Is the caller last at each level where it says so, and is it possible? */
@@ -377,24 +379,24 @@ static enum psci_status judge(struct path *path,
 {
 	uint32_t level, state, others, running, unwilling;
 	enum psci_status status = PSCI_STATUS_SUCCESS;
-	const struct psci_domain *domain;
+	struct psci_domain *domain = path->at[0];
 
-	if (composite->last_level > path->length)
-		return PSCI_STATUS_INVALID_PARAMETERS;
-	for (level = composite->last_level + 1; level <= path->length; level++)
+	/* Above what it is last at. */
+	for (level = PSCI_LEVEL_MAX; level > composite->last_level; level--)
 		if (composite->state[level] != RUN)
 			return PSCI_STATUS_INVALID_PARAMETERS;
 
 	for (level = 1; level <= composite->last_level; level++) {
-		lock_up_to(path, level - 1);
-		domain = path->at[level - 1];
+		if (level > 1)
+			domain = above(path, domain);
+		if (!domain)
+			return PSCI_STATUS_INVALID_PARAMETERS;
 		state = composite->state[level];
 		others = domain->children - 1u;
 		running = others - domain->idle;
 		unwilling = running;
 		if (state != RUN)
-			unwilling = others -
-				domain->accepting[level - 1][state - 1];
+			unwilling += refusers(path->psci, domain, level)[state];
 		else if (level > 1)
 			unwilling = others - domain->quiet;
 		/* Those that run do not accept; is there anybody else? */
@@ -406,10 +408,10 @@ static enum psci_status judge(struct path *path,
 	return status;
 }
 
-bool psci_domains_suspend(struct psci *psci, uint32_t cpu, uint32_t mode,
-			  const struct psci_composite *composite,
-			  struct psci_transition *transition,
-			  enum psci_status *status)
+bool psci_tree_suspend(struct psci *psci, uint32_t cpu, uint32_t mode,
+		       const struct psci_composite *composite,
+		       struct psci_transition *transition,
+		       enum psci_status *status)
 {
 	enum rule rule = mode == PSCI_MODE_OS_INITIATED ? RULE_COMMAND :
 							  RULE_VOTES;
@@ -417,67 +419,56 @@ bool psci_domains_suspend(struct psci *psci, uint32_t cpu, uint32_t mode,
 	bool used;
 
 	*status = PSCI_STATUS_SUCCESS;
-	if (!has_tree(psci))
-		return true;
-
-	path = path_of(psci, cpu);
-	lock_up_to(&path, 0);
+	enter_path(&path, psci, cpu);
 	if (rule == RULE_COMMAND)
 		*status = judge(&path, composite);
 	used = *status == PSCI_STATUS_SUCCESS && psci_mode_use(psci, mode);
 	if (used) {
-		if (rule == RULE_COMMAND)
-			vote_by_kind(psci, &psci->votes[cpu], &path, composite);
-		else
-			vote_for(&psci->votes[cpu], &path, composite);
+		psci->votes[cpu].refusals = rule == RULE_COMMAND ?
+			refuse_kinds(psci, cpu, composite) :
+			refuse_more(psci, cpu, composite);
 		enter(psci, cpu, composite->state[0], transition);
-		descend(psci, &path, cpu, rule, composite, transition);
+		descend(&path, cpu, rule, composite, transition);
 		psci_op_domains_down(psci, cpu, transition);
 	}
 	leave(&path);
 	return used || *status != PSCI_STATUS_SUCCESS;
 }
 
-/* The CPU accepts everything, and what follows from that goes down. */
+/* The CPU refuses nothing, and what follows from that goes down. */
 static void go_down(struct psci *psci, uint32_t cpu, enum rule rule,
 		    uint8_t flags, struct psci_transition *transition)
 {
 	struct path path;
 
-	if (!has_tree(psci))
-		return;
-	path = path_of(psci, cpu);
-	lock_up_to(&path, 0);
-	vote_for_all(&psci->votes[cpu]);
+	enter_path(&path, psci, cpu);
+	psci->votes[cpu].refusals = (union psci_refusals){ .any = 0 };
 	psci->votes[cpu].flags |= flags;
 	enter(psci, cpu, psci->cpu_state_count, transition);
-	descend(psci, &path, cpu, rule, NULL, transition);
+	descend(&path, cpu, rule, NULL, transition);
 	psci_op_domains_down(psci, cpu, transition);
 	leave(&path);
 }
 
-void psci_domains_system_suspend(struct psci *psci, uint32_t cpu,
-				 struct psci_transition *transition)
+void psci_tree_system_suspend(struct psci *psci, uint32_t cpu,
+			      struct psci_transition *transition)
 {
 	go_down(psci, cpu, RULE_VOTES, 0, transition);
 }
 
-void psci_domains_off(struct psci *psci, uint32_t cpu)
+void psci_tree_off(struct psci *psci, uint32_t cpu)
 {
 	struct psci_transition transition;
 
 	go_down(psci, cpu, RULE_OFF, VOTE_OFF, &transition);
 }
 
-void psci_domains_alone(struct psci *psci, uint32_t cpu,
-			struct psci_transition *transition)
+void psci_tree_alone(struct psci *psci, uint32_t cpu,
+		     struct psci_transition *transition)
 {
 	struct path path;
 
-	if (!has_tree(psci))
-		return;
-	path = path_of(psci, cpu);
-	lock_up_to(&path, 0);
+	enter_path(&path, psci, cpu);
 	enter(psci, cpu, psci->cpu_state_count, transition);
 	psci_op_domains_down(psci, cpu, transition);
 	leave(&path);
@@ -486,92 +477,101 @@ void psci_domains_alone(struct psci *psci, uint32_t cpu,
 /* --------------------------------------------------------------------- up */
 
 /* The CPU's vote counts no more, nor does what was given because of it. */
-static void withdraw(struct psci *psci, struct path *path, uint32_t cpu)
+static void withdraw(struct path *path, uint32_t cpu)
 {
+	struct psci *psci = path->psci;
 	struct psci_vote *vote = &psci->votes[cpu];
-	uint32_t place;
+	union psci_refusals gone = vote->refusals, next = { .any = 0 };
+	bool counted = vote->flags & VOTE_HELD, off = vote->flags & VOTE_OFF;
+	struct psci_domain *domain = path->at[0], *parent;
+	bool gave, was_off;
 
-	lock_up_to(path, 0);
-	if (!(vote->flags & VOTE_HELD))
+	if (!counted)
 		return;
-	tally(path->at[0], vote->mask, vote->flags & VOTE_OFF, -1);
 	vote->flags &= (uint8_t)~VOTE_HELD;
-	for (place = 0; path->at[place]->gives || path->at[place]->tells;
-	     place++) {
-		lock_up_to(path, place + 1);
-		take_back(path->at[place], path->at[place + 1]);
+	for (;;) {
+		parent = NULL;
+		gave = domain->flags & DOMAIN_GIVES;
+		was_off = domain->off == domain->children;
+		if (domain->flags & (DOMAIN_GIVES | DOMAIN_TELLS)) {
+			parent = enter_parent(path, domain);
+			/* As it was given: nothing has changed since. */
+			if (gave)
+				next = refusals_of(psci, domain, parent);
+		}
+		if (counted)
+			tally(psci, domain, gone, off, -1);
+		if (!parent)
+			return;
+		parent->quiet--;
+		domain->flags &= (uint8_t)~(DOMAIN_GIVES | DOMAIN_TELLS);
+		gone = next;
+		counted = gave;
+		off = was_off;
+		domain = parent;
 	}
 }
 
-uint32_t psci_domains_up(struct psci *psci, uint32_t cpu, bool kept)
+uint32_t psci_tree_up(struct psci *psci, uint32_t cpu, bool kept)
 {
 	struct psci_transition transition = { 0 };
+	struct psci_vote *vote = &psci->votes[cpu];
 	struct psci_domain *domain;
 	struct path path;
 	uint32_t place;
 	uint64_t now;
 
-	if (!has_tree(psci))
-		return 0;
-	path = path_of(psci, cpu);
-	withdraw(psci, &path, cpu);
-	transition.state[0] = psci->votes[cpu].state;
-	for (place = 0; (domain = reach(&path, place)) &&
-			domain->state != RUN; place++)
+	domain = enter_path(&path, psci, cpu);
+	withdraw(&path, cpu);
+	transition.state[0] = vote->state;
+	for (; domain && domain->state != RUN; domain = above(&path, domain))
 		note(psci, &transition, domain, domain->state);
 	psci_op_domains_up(psci, cpu, &transition);
 	now = psci_op_clock(psci);
-	while (place-- > 0) {
-		count_domain(psci, path.at[place], kept, now);
-		path.at[place]->state = RUN;
-		path.at[place]->entered = false;
+	for (place = transition.level; place-- > 0; ) {
+		domain = path.at[place];
+		count_domain(psci, domain, kept, now);
+		domain->state = RUN;
+		domain->flags &= (uint8_t)~DOMAIN_ENTERED;
 	}
 	count_cpu(psci, cpu, kept, now);
-	psci->votes[cpu].state = RUN;
-	psci->votes[cpu].flags = 0;
+	vote->state = RUN;
+	vote->flags = 0;
 	leave(&path);
 	return transition.level;
 }
 
-void psci_domains_expect(struct psci *psci, uint32_t cpu)
+void psci_tree_expect(struct psci *psci, uint32_t cpu)
 {
 	struct path path;
 
-	if (!has_tree(psci))
-		return;
-	path = path_of(psci, cpu);
-	withdraw(psci, &path, cpu);
+	enter_path(&path, psci, cpu);
+	withdraw(&path, cpu);
 	leave(&path);
 }
 
-void psci_domains_unexpect(struct psci *psci, uint32_t cpu)
+void psci_tree_unexpect(struct psci *psci, uint32_t cpu)
 {
 	struct psci_vote *vote;
 	struct psci_domain *domain, *parent;
 	struct path path;
-	uint32_t place;
 
-	if (!has_tree(psci))
-		return;
 	vote = &psci->votes[cpu];
-	path = path_of(psci, cpu);
-	lock_up_to(&path, 0);
+	domain = enter_path(&path, psci, cpu);
 	if (vote->flags & VOTE_OFF) {
-		domain = path.at[0];
 		vote->flags |= VOTE_HELD;
-		tally(domain, vote->mask, true, 1);
+		tally(psci, domain, vote->refusals, true, 1);
 		/* As far up as all are where they were. */
-		for (place = 1; domain->state != RUN &&
-				all_accept(domain, domain->level,
-					   domain->state); place++) {
-			parent = reach(&path, place);
+		while (domain->state != RUN &&
+		       domain->idle == domain->children) {
+			parent = above(&path, domain);
 			if (!parent)
 				break;
-			give(domain, parent);
+			give(psci, domain, parent);
 			domain = parent;
 		}
 		if (domain->state == RUN)
-			tell(psci, &path, domain);
+			tell(&path, domain);
 	}
 	leave(&path);
 }
@@ -581,13 +581,15 @@ void psci_domains_unexpect(struct psci *psci, uint32_t cpu)
 /* When nothing is counted in its parent yet. */
 static void give_or_tell(struct psci *psci, struct psci_domain *domain)
 {
-	if (domain->parent == DOMAIN_NONE)
+	struct psci_domain *parent = parent_of(psci, domain);
+
+	if (!parent)
 		return;
 	if (domain->state != RUN) {
-		give(domain, &psci->domains[domain->parent]);
+		give(psci, domain, parent);
 	} else if (must_tell(psci, domain)) {
-		domain->tells = true;
-		psci->domains[domain->parent].quiet++;
+		domain->flags |= DOMAIN_TELLS;
+		parent->quiet++;
 	}
 }
 
@@ -601,32 +603,28 @@ static void set_up_level(struct psci *psci, uint32_t level)
 		domain = &psci->domains[i];
 		if (domain->level != level)
 			continue;
-		/* Whoever accepts anything is OFF. */
-		domain->state =
-			(uint8_t)psci_states_deepest(agreed(domain, level));
+		/* Whoever is idle is OFF. */
+		domain->state = (uint8_t)chosen(psci, domain, RULE_VOTES, NULL);
 		give_or_tell(psci, domain);
 	}
 }
 
 static void clear_counts(struct psci *psci)
 {
+	size_t counts = (size_t)psci->domain_count * psci->height * psci->row;
 	struct psci_domain *domain;
-	uint32_t i, level, state;
+	size_t i;
 
 	for (i = 0; i < psci->domain_count; i++) {
 		domain = &psci->domains[i];
 		domain->idle = 0;
 		domain->off = 0;
 		domain->quiet = 0;
-		domain->gives = false;
-		domain->given_off = false;
-		domain->tells = false;
-		for (level = 0; level < PSCI_LEVEL_MAX; level++) {
-			domain->given[level] = 0;
-			for (state = 0; state < PSCI_STATES_MAX; state++)
-				domain->accepting[level][state] = 0;
-		}
+		domain->flags &= DOMAIN_ENTERED;
+		domain->refused.any = 0;
 	}
+	for (i = 0; i < counts; i++)
+		psci->refusers[i] = 0;
 }
 
 void psci_domains_setup(struct psci *psci)
@@ -637,23 +635,23 @@ void psci_domains_setup(struct psci *psci)
 	clear_counts(psci);
 	for (i = 0; i < psci->domain_count; i++) {
 		psci->domains[i].since = 0;
-		psci->domains[i].entered = false;
+		psci->domains[i].flags = 0;
 	}
 	for (i = 0; has_tree(psci) && i < psci->cpu_count; i++) {
 		vote = &psci->votes[i];
 		vote->since = 0;
 		vote->state = RUN;
 		vote->flags = 0;
-		vote_for_all(vote);
+		vote->refusals = (union psci_refusals){ .any = 0 };
 		if (cpu_run_state(psci, i) == RUN_RUNNING)
 			continue;
 		vote->state = psci->cpu_state_count;
 		vote->flags = VOTE_HELD | VOTE_OFF;
-		tally(&psci->domains[vote->leaf], vote->mask, true, 1);
+		tally(psci, leaf_of(psci, i), vote->refusals, true, 1);
 	}
 	for (i = 0; i < psci->stat_count; i++)
 		psci->stats[i] = (struct psci_stat){ 0 };
-	for (i = 1; i <= PSCI_LEVEL_MAX; i++)
+	for (i = 1; i <= psci->height; i++)
 		set_up_level(psci, i);
 }
 
@@ -669,10 +667,10 @@ void psci_domains_count(struct psci *psci)
 	for (i = 0; has_tree(psci) && i < psci->cpu_count; i++) {
 		vote = &psci->votes[i];
 		if (vote->flags & (VOTE_HELD | VOTE_OFF))
-			tally(&psci->domains[vote->leaf], vote->mask,
+			tally(psci, leaf_of(psci, i), vote->refusals,
 			      vote->flags & VOTE_OFF, 1);
 	}
-	for (level = 1; level <= PSCI_LEVEL_MAX; level++) {
+	for (level = 1; level <= psci->height; level++) {
 		for (i = 0; i < psci->domain_count; i++) {
 			domain = &psci->domains[i];
 			if (domain->level == level)
@@ -684,54 +682,46 @@ void psci_domains_count(struct psci *psci)
 		vote = &psci->votes[i];
 		if ((vote->flags & VOTE_OFF) && !(vote->flags & VOTE_HELD)) {
 			vote->flags |= VOTE_HELD;
-			path = path_of(psci, i);
-			withdraw(psci, &path, i);
+			enter_path(&path, psci, i);
+			withdraw(&path, i);
 			leave(&path);
 		}
 	}
 }
 
-void psci_domains_above(const struct psci *psci, uint32_t cpu,
-			struct psci_transition *transition)
+void psci_tree_above(const struct psci *psci, uint32_t cpu,
+		     struct psci_transition *transition)
 {
-	struct path path;
-	uint32_t place;
+	const struct psci_domain *domain;
 
-	if (!has_tree(psci))
-		return;
-	path = path_of(psci, cpu);
 	transition->state[0] = psci->votes[cpu].state;
-	for (place = 0; place < path.length &&
-			path.at[place]->state != RUN; place++)
-		note(psci, transition, path.at[place], path.at[place]->state);
+	for (domain = leaf_of(psci, cpu); domain && domain->state != RUN;
+	     domain = parent_of(psci, domain))
+		note(psci, transition, domain, domain->state);
 }
 
-bool psci_composite_is_valid(const struct psci *psci, uint32_t cpu,
-			     const struct psci_composite *composite,
-			     bool powerdown)
+bool psci_tree_allows(const struct psci *psci, uint32_t cpu,
+		      const struct psci_composite *composite, bool powerdown)
 {
 	uint32_t level, state = composite->state[0], kind;
-	struct path path;
+	const struct psci_domain *domain;
+	const struct psci_list *list;
 
-	if (!has_tree(psci))
-		return true;
 	if (state == RUN || state > psci->cpu_state_count)
 		return false;
-	path = path_of(psci, cpu);
 	kind = psci->cpu_kind[state];
 	if (powerdown != (kind == PSCI_KIND_POWERDOWN))
 		return false;
-	for (level = 1; level < sizeof(composite->state); level++) {
+	domain = leaf_of(psci, cpu);
+	for (level = 1; domain; level++, domain = parent_of(psci, domain)) {
+		list = list_of(psci, domain);
 		state = composite->state[level];
-		if (state == RUN) {
-			kind = 0;
-			continue;
-		}
-		if (level > path.length ||
-		    state > path.at[level - 1]->state_count ||
-		    path.at[level - 1]->kind[state] > kind)
+		if (state > list->count || list->kind[state] > kind)
 			return false;
-		kind = path.at[level - 1]->kind[state];
+		kind = list->kind[state];
 	}
+	for (; level < sizeof(composite->state); level++)
+		if (composite->state[level] != RUN)
+			return false;
 	return true;
 }

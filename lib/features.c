@@ -3,10 +3,16 @@
 #include "calls.h"
 #include "function.h"
 
-static int64_t cpu_suspend_flags(const struct psci *psci)
+/* The functions whose features are more than that they are there. */
+#define WITH_FLAGS	(PSCI_ENABLE(PSCI_FN_CPU_SUSPEND) | \
+			 PSCI_ENABLE(PSCI_FN_SYSTEM_OFF2))
+
+static int64_t flags(const struct psci *psci, uint32_t number)
 {
 	int64_t flags = 0;
 
+	if (number == PSCI_FN_SYSTEM_OFF2)
+		return PSCI_FEATURES_HIBERNATE_OFF;
 	if (psci->offered[false] & PSCI_ENABLE_SET_SUSPEND_MODE)
 		flags |= PSCI_FEATURES_OS_INITIATED;
 	if (psci->state_format == PSCI_STATE_EXTENDED)
@@ -14,28 +20,34 @@ static int64_t cpu_suspend_flags(const struct psci *psci)
 	return flags;
 }
 
+/* Of an id that is none of PSCI's, or of no function, or of one with flags. */
+static COLD enum psci_action other_feature(const struct psci *psci,
+					   struct psci_call *call, uint32_t id,
+					   uint32_t callable)
+{
+	uint32_t number = id & PSCI_ID_NUMBER_MASK;
+
+	if (id_is_psci(id) && (callable >> number & 1))
+		return answer(call, flags(psci, number));
+	if (id == PSCI_ID_SMCCC_VERSION &&
+	    psci->smccc_version >= PSCI_SMCCC_VERSION_1_1)
+		return answer(call, PSCI_STATUS_SUCCESS);
+	return answer(call, PSCI_STATUS_NOT_SUPPORTED);
+}
+
 /*
  * From the masks that dispatch goes by, so the two cannot disagree. An AArch32
  * caller hears of an SMC64 id what calling it would tell: NOT_SUPPORTED.
  */
-struct answer psci_fn_features(struct psci *psci, uint32_t cpu,
-			       struct psci_call *call, uint32_t id)
+enum psci_action psci_fn_features(struct psci *psci, uint32_t cpu,
+				  struct psci_call *call, uint32_t id)
 {
-	bool aarch32 = call->flags & PSCI_CALLER_AARCH32;
-	bool smc64 = id & PSCI_ID_SMC64_BIT;
-	uint32_t number = id & PSCI_ID_NUMBER_MASK;
+	uint64_t aarch32 = call->flags & PSCI_CALLER_AARCH32;
+	uint64_t smc64 = id / PSCI_ID_SMC64_BIT & 1;
+	uint32_t callable = psci->callable[aarch32][smc64];
 
-	if (id == PSCI_ID_SMCCC_VERSION)
-		return answer(psci->smccc_version >= PSCI_SMCCC_VERSION_1_1 ?
-			      0 : PSCI_STATUS_NOT_SUPPORTED, PSCI_OK);
-
-	if (!id_is_psci(id) ||
-	    !(psci->callable[aarch32][smc64] & PSCI_ENABLE(number)))
-		return answer(PSCI_STATUS_NOT_SUPPORTED, PSCI_OK);
-
-	if (number == PSCI_FN_CPU_SUSPEND)
-		return answer(cpu_suspend_flags(psci), PSCI_OK);
-	if (number == PSCI_FN_SYSTEM_OFF2)
-		return answer(PSCI_FEATURES_HIBERNATE_OFF, PSCI_OK);
-	return answer(0, PSCI_OK);
+	if (id_is_psci(id) &&
+	    ((callable & ~WITH_FLAGS) >> (id & PSCI_ID_NUMBER_MASK) & 1))
+		return answer(call, PSCI_STATUS_SUCCESS);
+	return other_feature(psci, call, id, callable);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 #include "function.h"
 
-#define STATUS_BIT(status)	(UINT32_C(1) << -(status))
 #define SINCE(v, status)						\
 	(version >= PSCI_VERSION_##v ? STATUS_BIT(PSCI_STATUS_##status) : 0)
 
@@ -41,31 +40,41 @@ uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
 	return offered;
 }
 
-int64_t psci_function_status(uint32_t version, uint32_t number, int64_t status)
+uint32_t psci_function_statuses(uint32_t version, uint32_t number)
 {
-	uint32_t allowed = 0;
-	enum psci_status fallback = PSCI_STATUS_NOT_SUPPORTED;
-
 	switch (number) {
 #define FUNCTION(nr, NAME, handler, since, widths, a1, a2, a3, presence,\
 		 statuses, other)					\
 	case nr:							\
-		allowed = (statuses);					\
-		fallback = PSCI_STATUS_##other;				\
+		return (statuses);
+#include "functions.def"
+#undef FUNCTION
+	}
+	return 0;
+}
+
+int64_t psci_function_status(uint32_t version, uint32_t number, int64_t status)
+{
+	uint32_t allowed = psci_function_statuses(version, number);
+	enum psci_status other = PSCI_STATUS_NOT_SUPPORTED;
+
+	if (status_is_among(allowed, status) ||
+	    (status < PSCI_RESET2_VENDOR_STATUS && (allowed & VENDOR)))
+		return status;
+	if (status == PSCI_STATUS_INVALID_ADDRESS &&
+	    status_is_among(allowed, PSCI_STATUS_INVALID_PARAMETERS))
+		return PSCI_STATUS_INVALID_PARAMETERS;
+	if (version == PSCI_VERSION_0_1)
+		return PSCI_STATUS_INVALID_PARAMETERS;
+
+	switch (number) {
+#define FUNCTION(nr, NAME, handler, since, widths, a1, a2, a3, presence,\
+		 statuses, otherwise)					\
+	case nr:							\
+		other = PSCI_STATUS_##otherwise;			\
 		break;
 #include "functions.def"
 #undef FUNCTION
 	}
-
-	if (version == PSCI_VERSION_0_1)
-		fallback = PSCI_STATUS_INVALID_PARAMETERS;
-	if (status >= PSCI_STATUS_INVALID_ADDRESS &&
-	    (allowed & STATUS_BIT(status)))
-		return status;
-	if (status < PSCI_RESET2_VENDOR_STATUS && (allowed & VENDOR))
-		return status;
-	if (status == PSCI_STATUS_INVALID_ADDRESS &&
-	    (allowed & STATUS_BIT(PSCI_STATUS_INVALID_PARAMETERS)))
-		return PSCI_STATUS_INVALID_PARAMETERS;
-	return fallback;
+	return other;
 }

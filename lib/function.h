@@ -17,15 +17,27 @@ static inline bool id_is_psci(uint32_t id)
 }
 
 /* Bit per function number. */
-uint32_t psci_functions_optional(uint32_t version);
-uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
-				uint32_t width);
+INTERNAL uint32_t psci_functions_optional(uint32_t version);
+INTERNAL uint32_t psci_functions_offered(uint32_t version, uint32_t enabled,
+					 uint32_t width);
+
+#define STATUS_BIT(status)	(UINT32_C(1) << -(status))
+
+/* Bit per status that function "number" may fail with in this version. */
+INTERNAL uint32_t psci_function_statuses(uint32_t version, uint32_t number);
+
+/* Is the failure one of these? (Vendors' failures are no bits.) */
+static inline bool status_is_among(uint32_t statuses, int64_t status)
+{
+	return status >= PSCI_STATUS_INVALID_ADDRESS &&
+	       (statuses & STATUS_BIT(status));
+}
 
 /*
  * What a guest of this version hears when function "number", which it has,
  * fails with "status" (below 0).
  */
-int64_t psci_function_status(uint32_t version, uint32_t number,
-			     int64_t status);
+INTERNAL int64_t psci_function_status(uint32_t version, uint32_t number,
+				      int64_t status);
 
 #endif /* PSCI_LIB_FUNCTION_H */

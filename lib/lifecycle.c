@@ -35,12 +35,17 @@ _Static_assert(offsetof(struct psci_ops, trace) == 15 * sizeof(size_t), "ABI");
 #define OPS_SIZE_MIN	(offsetof(struct psci_ops, trace) + \
 			 sizeof(void (*)(void)))
 
-/* Offsets of the parts of a context from the start of its storage. */
+/* What the list of CPUs is like, and where the parts of a context are in it. */
 struct layout {
+	uint64_t any;		/* bits that are set in an MPIDR */
+	uint64_t all;		/* and in all of them */
+	uint32_t flags;		/* of any CPU, */
+	uint32_t flags_end;	/* behind the last one that has any */
+	uint32_t domains;	/* of any CPU */
+	bool plain;		/* MPIDRs are possible, and in order */
 	uint32_t words;
 	uint32_t cpu_slots;
 	uint32_t cluster_slots;
-	size_t cpus_at;
 	size_t words_at;
 	size_t word_first_at;
 	size_t cpu_slots_at;
@@ -48,6 +53,11 @@ struct layout {
 	uint32_t stats;
 	size_t votes_at;
 	size_t domains_at;
+	uint32_t lists;		/* of local states, */
+	uint32_t height;	/* psci.height, */
+	uint32_t row;		/* .row */
+	size_t lists_at;
+	size_t refusers_at;
 	size_t stats_at;
 	size_t size;
 };
@@ -59,6 +69,22 @@ static void copy(void *to, const void *from, size_t size)
 
 	while (size-- > 0)
 		*out++ = *in++;
+}
+
+/* What is behind the CPUs begins at a multiple of 64 and ends anywhere. */
+static void clear(void *part, size_t size)
+{
+	uint64_t *whole = part;
+	unsigned char *rest;
+
+	for (; size >= 4 * sizeof(*whole); size -= 4 * sizeof(*whole)) {
+		*whole++ = 0;
+		*whole++ = 0;
+		*whole++ = 0;
+		*whole++ = 0;
+	}
+	for (rest = (void *)whole; size > 0; size--)
+		*rest++ = 0;
 }
 
 /*
@@ -183,10 +209,85 @@ static enum psci_error check_values(const struct psci_config *config)
 	return PSCI_OK;
 }
 
-static enum psci_error check_cpus(const struct psci_config *config)
+/*
+ * How many of these CPUs, "most" at most, have MPIDRs that follow each other
+ * within an instance of affinity level 1, if their order is right.
+ */
+static INLINE uint32_t run_length(const struct psci_cpu_config *cpu,
+				  uint32_t most)
+{
+	uint64_t distance = cpu[most - 1].mpidr - cpu->mpidr;
+
+	while (distance != most - 1 || distance > 0xff - (cpu->mpidr & 0xff)) {
+		most--;
+		distance = cpu[most - 1].mpidr - cpu->mpidr;
+	}
+	return most;
+}
+
+/*
+ * The run at a CPU, *used of whose word are taken; afterwards none, if it
+ * begins a word. So does the first: *used is WORD_CPUS then.
+ */
+static INLINE uint32_t next_run(const struct psci_config *config, uint32_t cpu,
+				uint32_t *used)
+{
+	const struct psci_cpu_config *first = &config->cpus[cpu];
+	uint32_t most = config->cpu_count - cpu;
+
+	if (*used == WORD_CPUS || first[0].mpidr >> 8 != first[-1].mpidr >> 8)
+		*used = 0;
+	if (most > WORD_CPUS - *used)
+		most = WORD_CPUS - *used;
+	return run_length(first, most);
+}
+
+/* One pass over the CPUs, run by run, for all that is to be known of them. */
+static void survey(const struct psci_config *config, struct layout *layout)
+{
+	uint32_t at, i, length, used = WORD_CPUS, words = 0, flags, domains = 0;
+	uint64_t next = 0, any = 0, all = UINT64_MAX, low;
+	const struct psci_cpu_config *cpu;
+	bool plain = true;
+
+	layout->flags = 0;
+	for (at = 0; at < config->cpu_count; at += length, used += length) {
+		cpu = &config->cpus[at];
+		length = next_run(config, at, &used);
+		if (used == 0)
+			words++;
+		if (cpu->mpidr < next)
+			plain = false;
+		/* Bits up to the highest that changes take both values. */
+		low = cpu->mpidr ^ (cpu->mpidr + length - 1);
+		low |= low >> 1;
+		low |= low >> 2;
+		any |= cpu->mpidr | low;
+		all &= cpu->mpidr & ~low;
+		next = cpu->mpidr;
+		flags = 0;
+		for (i = 0; i < length; i++) {
+			if (cpu[i].mpidr != next++)
+				plain = false;
+			flags |= cpu[i].flags;
+			domains |= cpu[i].domain;
+		}
+		layout->flags |= flags;
+		if (flags)
+			layout->flags_end = at + length;
+	}
+	layout->plain = plain && mpidr_is_affinity(any);
+	layout->any = any;
+	layout->all = all;
+	layout->domains = domains;
+	layout->words = words;
+}
+
+/* Which CPU's, if any, is not as it should be? */
+static enum psci_error check_each_cpu(const struct psci_config *config)
 {
 	const struct psci_cpu_config *cpu = config->cpus;
-	uint32_t i, flags = 0;
+	uint32_t i;
 
 	for (i = 0; i < config->cpu_count; i++) {
 		if (!mpidr_is_affinity(cpu[i].mpidr))
@@ -196,14 +297,27 @@ static enum psci_error check_cpus(const struct psci_config *config)
 		if (cpu[i].flags & (cpu[i].flags - 1) ||
 		    cpu[i].flags > PSCI_CPU_DISABLED)
 			return PSCI_E_CPU_FLAGS;
-		flags |= cpu[i].flags;
 	}
-	if (!(flags & PSCI_CPU_ON))
+	return PSCI_OK;
+}
+
+static enum psci_error check_cpus(const struct psci_config *config,
+				  const struct layout *layout)
+{
+	enum psci_error error;
+
+	if (!layout->plain ||
+	    (layout->flags & ~(uint32_t)PSCI_CPU_ON)) {
+		error = check_each_cpu(config);
+		if (error != PSCI_OK)
+			return error;
+	}
+	if (!(layout->flags & PSCI_CPU_ON))
 		return PSCI_E_NO_BOOT_CPU;
 	if (config->trusted_os == PSCI_TRUSTED_OS_NONE)
 		return config->trusted_os_cpu ? PSCI_E_TRUSTED_OS : PSCI_OK;
 	if (config->trusted_os_cpu >= config->cpu_count ||
-	    !(cpu[config->trusted_os_cpu].flags & PSCI_CPU_ON))
+	    !(config->cpus[config->trusted_os_cpu].flags & PSCI_CPU_ON))
 		return PSCI_E_TRUSTED_OS;
 	return PSCI_OK;
 }
@@ -237,17 +351,14 @@ static bool is_domain_possible(const struct psci_config *config,
 	       config->domains[domain->parent].level == domain->level + 1;
 }
 
-static enum psci_error check_tree(const struct psci_config *config)
+static enum psci_error check_tree(const struct psci_config *config,
+				  const struct layout *layout)
 {
 	const struct psci_domain_config *domain = config->domains;
 	uint32_t i, leaf;
 
-	if (config->domain_count == 0 && config->cpu_state_count == 0) {
-		for (i = 0; i < config->cpu_count; i++)
-			if (config->cpus[i].domain)
-				return PSCI_E_DOMAINS;
-		return PSCI_OK;
-	}
+	if (config->domain_count == 0 && config->cpu_state_count == 0)
+		return layout->domains ? PSCI_E_DOMAINS : PSCI_OK;
 	if (config->domain_count == 0 || config->cpu_state_count == 0 ||
 	    config->domain_count > PSCI_DOMAINS_MAX || !domain)
 		return PSCI_E_DOMAINS;
@@ -271,9 +382,10 @@ static enum psci_error check_tree(const struct psci_config *config)
 	return PSCI_OK;
 }
 
-/* *config becomes a whole one of this library's version. */
+/* *config becomes a whole one of this library's version, *layout its survey. */
 static enum psci_error import_config(struct psci_config *config,
-				     const struct psci_config *given)
+				     const struct psci_config *given,
+				     struct layout *layout)
 {
 	enum psci_error error;
 
@@ -287,10 +399,11 @@ static enum psci_error import_config(struct psci_config *config,
 		return error;
 	if (!config->cpus)
 		return PSCI_E_NULL;
-	error = check_cpus(config);
+	survey(config, layout);
+	error = check_cpus(config, layout);
 	if (error != PSCI_OK)
 		return error;
-	return check_tree(config);
+	return check_tree(config, layout);
 }
 
 /* Is an op missing that one of the enabled functions needs? */
@@ -325,24 +438,9 @@ static enum psci_error import_ops(struct psci_ops *ops,
 	if (!ops->check_power_state && has_cpu_suspend(config) &&
 	    !(config->quirks & PSCI_QUIRK_ANY_POWER_STATE))
 		return PSCI_E_NO_CHECK_POWER_STATE_OP;
+	if (config->quirks & PSCI_QUIRK_ANY_ENTRY)
+		ops->check_entry = NULL;
 	return lacks_op(config, ops) ? PSCI_E_NO_OP : PSCI_OK;
-}
-
-/* Does this CPU begin a new instance of affinity level 1? */
-static bool begins_cluster(const struct psci_config *config, uint32_t cpu)
-{
-	return cpu == 0 || config->cpus[cpu].mpidr >> 8 !=
-			   config->cpus[cpu - 1].mpidr >> 8;
-}
-
-/* And a new word? *in_word is the CPU's place in its word. */
-static bool begins_word(const struct psci_config *config, uint32_t cpu,
-			uint32_t *in_word)
-{
-	if (!begins_cluster(config, cpu) && *in_word < WORD_CPUS)
-		return false;
-	*in_word = 0;
-	return true;
 }
 
 static uint32_t default_slots(uint32_t keys)
@@ -363,10 +461,54 @@ static size_t place(size_t *end, size_t size, size_t align)
 	return at;
 }
 
+static bool same_list(const struct psci_domain_config *a,
+		      const struct psci_domain_config *b)
+{
+	uint32_t i;
+
+	if (a->state_count != b->state_count)
+		return false;
+	for (i = 0; i < a->state_count && a->states != b->states; i++)
+		if (a->states[i].kind != b->states[i].kind ||
+		    a->states[i].latency != b->states[i].latency)
+			return false;
+	return true;
+}
+
+/* The domain before this one, on its level, that has the same list, or none. */
+static bool begins_list(const struct psci_domain_config **before,
+			const struct psci_domain_config *domain)
+{
+	const struct psci_domain_config *last = before[domain->level];
+
+	before[domain->level] = domain;
+	return !last || !same_list(last, domain);
+}
+
+static void plan_lists(const struct psci_config *config, struct layout *layout)
+{
+	const struct psci_domain_config *before[PSCI_LEVEL_MAX + 1] = { 0 };
+	const struct psci_domain_config *domain;
+	uint32_t i;
+
+	layout->lists = 0;
+	layout->height = 0;
+	layout->row = 1;
+	for (i = 0; i < config->domain_count; i++) {
+		domain = &config->domains[i];
+		layout->lists += begins_list(before, domain);
+		if (domain->level > layout->height)
+			layout->height = domain->level;
+		if (domain->state_count >= layout->row)
+			layout->row = domain->state_count + 1;
+	}
+}
+
 static void plan_tree(const struct psci_config *config, struct layout *layout)
 {
 	uint32_t i;
 
+	plan_lists(config, layout);
 	layout->stats = 0;
 	if (config->functions & PSCI_ENABLE_STAT) {
 		layout->stats = config->cpu_count * config->cpu_state_count;
@@ -379,32 +521,28 @@ static void plan_tree(const struct psci_config *config, struct layout *layout)
 	layout->domains_at = place(&layout->size, config->domain_count *
 				   sizeof(struct psci_domain),
 				   sizeof(uint64_t));
+	layout->lists_at = place(&layout->size, layout->lists *
+				 sizeof(struct psci_list), sizeof(uint16_t));
+	layout->refusers_at = place(&layout->size, sizeof(uint16_t) *
+				    layout->height * layout->row *
+				    config->domain_count, sizeof(uint16_t));
 	layout->stats_at = place(&layout->size, layout->stats *
 				 sizeof(struct psci_stat), sizeof(uint64_t));
 }
 
 static void plan(const struct psci_config *config, struct layout *layout)
 {
-	uint32_t cpu, in_word = 0, words = 0, clusters = 0;
-
-	for (cpu = 0; cpu < config->cpu_count; cpu++, in_word++) {
-		if (begins_cluster(config, cpu))
-			clusters++;
-		if (begins_word(config, cpu, &in_word))
-			words++;
-	}
-
-	layout->words = words;
 	layout->cpu_slots = config->map_slots ? config->map_slots :
 			    default_slots(config->cpu_count);
 	layout->cluster_slots = config->map_slots ? config->map_slots :
-				default_slots(clusters);
-	layout->size = sizeof(struct psci);
-	layout->cpus_at = place(&layout->size, config->cpu_count *
-				sizeof(struct psci_cpu), PSCI_STORAGE_ALIGN);
-	layout->words_at = place(&layout->size, words * sizeof(psci_atomic32),
+				default_slots(layout->words);
+	layout->size = sizeof(struct psci) +
+		       config->cpu_count * sizeof(struct psci_cpu);
+	layout->words_at = place(&layout->size, layout->words *
+				 sizeof(psci_atomic32),
 				 PSCI_STORAGE_ALIGN);
-	layout->word_first_at = place(&layout->size, words * sizeof(uint16_t),
+	layout->word_first_at = place(&layout->size, layout->words *
+				      sizeof(uint16_t),
 				      PSCI_STORAGE_ALIGN);
 	layout->cpu_slots_at = place(&layout->size, layout->cpu_slots *
 				     sizeof(uint16_t), sizeof(uint16_t));
@@ -421,7 +559,7 @@ enum psci_error psci_storage_size(const struct psci_config *given, size_t *size)
 
 	if (!size)
 		return PSCI_E_NULL;
-	error = import_config(&config, given);
+	error = import_config(&config, given, &layout);
 	if (error != PSCI_OK)
 		return error;
 	plan(&config, &layout);
@@ -432,7 +570,7 @@ enum psci_error psci_storage_size(const struct psci_config *given, size_t *size)
 /* One id for callers of either width. */
 static void set_0_1(struct psci *psci, uint32_t functions)
 {
-	psci->id_mask = UINT32_MAX;
+	psci->id_mask = 0;	/* no id is PSCI's by its bits */
 	psci->offered[false] = functions;
 	psci->offered[true] = functions;
 	psci->callable[false][false] = 0;
@@ -448,10 +586,13 @@ static void set_constants(struct psci *psci, const struct psci_config *config)
 						WIDTH_SMC32);
 	uint32_t smc64 = psci_functions_offered(version, config->functions,
 						WIDTH_SMC64);
+	uint32_t number;
 
 	psci->cpu_count = config->cpu_count;
-	psci->id_mask = config->smccc_version >= PSCI_SMCCC_VERSION_1_3 ?
-			~PSCI_ID_SVE_HINT : UINT32_MAX;
+	psci->straight = psci->ops.trace ? 0 : config->cpu_count;
+	psci->id_mask = ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK);
+	if (config->smccc_version >= PSCI_SMCCC_VERSION_1_3)
+		psci->id_mask &= ~PSCI_ID_SVE_HINT;
 	psci->version = version;
 	psci->smccc_version = config->smccc_version;
 	psci->entry_el = config->entry_el;
@@ -460,10 +601,18 @@ static void set_constants(struct psci *psci, const struct psci_config *config)
 	psci->trusted_os_boot = config->trusted_os_cpu;
 	psci->ids = config->function_ids;
 	psci->ticket_tag = config->ticket_tag;
+	psci->on_pending = config->quirks & PSCI_QUIRK_NO_ON_PENDING ?
+			   PSCI_STATUS_ALREADY_ON : PSCI_STATUS_ON_PENDING;
+	psci->context_id_mask = version != PSCI_VERSION_0_1 ||
+				(config->quirks & PSCI_QUIRK_0_1_CONTEXT_ID) ?
+				UINT64_MAX : 0;
 	psci->state_format = config->flags & PSCI_CONFIG_EXTENDED_STATE ?
 			     PSCI_STATE_EXTENDED : PSCI_STATE_ORIGINAL;
 	psci->offered[false] = smc32;
 	psci->offered[true] = smc64;
+	for (number = 0; number < PSCI_ID_COUNT; number++)
+		psci->statuses[number] =
+			psci_function_statuses(version, number);
 	if (version == PSCI_VERSION_0_1) {
 		set_0_1(psci, smc32 | smc64);
 		return;
@@ -482,9 +631,6 @@ static void set_map(struct psci_map *map, uint16_t *slots, uint32_t count)
 {
 	map->slots = slots;
 	map->mask = count - 1;
-	map->shift = 32;
-	for (; count > 1; count /= 2)
-		map->shift--;
 }
 
 static void set_parts(struct psci *psci, const struct layout *layout)
@@ -492,7 +638,6 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 	unsigned char *base = (unsigned char *)psci;
 
 	psci->word_count = layout->words;
-	psci->cpus = (void *)(base + layout->cpus_at);
 	psci->words = (void *)(base + layout->words_at);
 	psci->word_first = (void *)(base + layout->word_first_at);
 	set_map(&psci->cpu_map, (void *)(base + layout->cpu_slots_at),
@@ -501,6 +646,10 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 		layout->cluster_slots);
 	psci->votes = (void *)(base + layout->votes_at);
 	psci->domains = (void *)(base + layout->domains_at);
+	psci->lists = (void *)(base + layout->lists_at);
+	psci->refusers = (void *)(base + layout->refusers_at);
+	psci->height = layout->height;
+	psci->row = layout->row;
 	psci->stats = (void *)(base + layout->stats_at);
 	psci->stat_count = layout->stats;
 }
@@ -515,48 +664,62 @@ static void set_kinds(uint8_t *kind, const struct psci_local_state *states,
 			      (uint8_t)states[state - 1].kind;
 }
 
-/* What a vote for each state accepts: no deeper, and not slower to wake. */
-static void set_accepts(uint16_t *accepts,
-			const struct psci_local_state *states, uint32_t count)
+/* What a vote for each state refuses: deeper states, and slower ones. */
+static void set_list(struct psci_list *list,
+		     const struct psci_domain_config *config)
 {
-	uint32_t asked, state;
+	const struct psci_local_state *states = config->states;
+	uint32_t asked, state, kind;
 
-	accepts[0] = 1;
-	for (asked = 1; asked <= count; asked++) {
-		accepts[asked] = 1;
-		for (state = 1; state <= asked; state++)
-			if (states[state - 1].latency <=
-			    states[asked - 1].latency)
-				accepts[asked] |= (uint16_t)(1u << state);
+	list->count = (uint8_t)config->state_count;
+	set_kinds(list->kind, states, list->count);
+	for (state = 1; state <= list->count; state++) {
+		list->refuses[RUN] |= (uint16_t)(1u << state);
+		for (asked = 1; asked <= list->count; asked++)
+			if (state > asked || states[state - 1].latency >
+					     states[asked - 1].latency)
+				list->refuses[asked] |= (uint16_t)(1u << state);
+		for (kind = 0; kind < list->kind[state]; kind++)
+			list->deeper[kind] |= (uint16_t)(1u << state);
 	}
 }
 
-static void set_domain(struct psci_domain *domain,
-		       const struct psci_domain_config *config, uint32_t stat)
+static void set_domains(struct psci *psci, const struct psci_config *config)
 {
-	domain->stat = stat;
-	domain->parent = config->parent == PSCI_NO_DOMAIN ?
-			 DOMAIN_NONE : (uint16_t)config->parent;
-	domain->level = (uint8_t)config->level;
-	domain->state_count = (uint8_t)config->state_count;
-	set_kinds(domain->kind, config->states, config->state_count);
-	set_accepts(domain->accepts, config->states, config->state_count);
+	const struct psci_domain_config *before[PSCI_LEVEL_MAX + 1] = { 0 };
+	uint32_t i, stat = config->cpu_count * config->cpu_state_count;
+	uint16_t list[PSCI_LEVEL_MAX + 1], lists = 0;
+	const struct psci_domain_config *given;
+	struct psci_domain *domain;
+
+	for (i = 0; i < config->domain_count; i++) {
+		given = &config->domains[i];
+		domain = &psci->domains[i];
+		if (begins_list(before, given)) {
+			set_list(&psci->lists[lists], given);
+			list[given->level] = lists++;
+		}
+		domain->list = list[given->level];
+		domain->level = (uint8_t)given->level;
+		domain->stat = stat;
+		stat += given->state_count;
+		domain->parent = DOMAIN_NONE;
+		if (given->parent != PSCI_NO_DOMAIN) {
+			domain->parent = (uint16_t)given->parent;
+			psci->domains[given->parent].children++;
+		}
+	}
 }
 
 /* False if a domain has no children. */
 static bool set_tree(struct psci *psci, const struct psci_config *config)
 {
-	uint32_t i, stat = config->cpu_count * config->cpu_state_count;
+	uint32_t i;
 
 	psci->domain_count = config->domain_count;
 	psci->cpu_state_count = (uint8_t)config->cpu_state_count;
 	set_kinds(psci->cpu_kind, config->cpu_states, config->cpu_state_count);
-	for (i = 0; i < config->domain_count; i++) {
-		set_domain(&psci->domains[i], &config->domains[i], stat);
-		stat += config->domains[i].state_count;
-		if (config->domains[i].parent != PSCI_NO_DOMAIN)
-			psci->domains[config->domains[i].parent].children++;
-	}
+	set_domains(psci, config);
 	for (i = 0; config->domain_count > 0 && i < config->cpu_count; i++) {
 		psci->votes[i].leaf = (uint16_t)config->cpus[i].domain;
 		psci->domains[config->cpus[i].domain].children++;
@@ -567,17 +730,38 @@ static bool set_tree(struct psci *psci, const struct psci_config *config)
 	return true;
 }
 
-static void set_cpus(struct psci *psci, const struct psci_config *config)
+static void set_run(struct psci *psci, uint32_t word, uint32_t used,
+		    uint32_t cpu, uint64_t mpidr, uint32_t length)
 {
-	uint32_t cpu, in_word = 0, words = 0;
+	uint32_t affinity = mpidr_pack(mpidr), i;
+	struct psci_cpu *self = cpu_of(psci, cpu);
 
-	for (cpu = 0; cpu < config->cpu_count; cpu++, in_word++) {
-		if (begins_word(config, cpu, &in_word))
+	for (i = 0; i < length; i++) {
+		self[i] = (struct psci_cpu){
+			.affinity = affinity + i,
+			.word = (uint16_t)word,
+			.place = (uint8_t)(2 * (used + i)),
+		};
+		mpidr_add(psci, cpu + i, affinity + i);
+	}
+}
+
+static void set_cpus(struct psci *psci, const struct psci_config *config,
+		     uint32_t flags_end)
+{
+	uint32_t cpu, flags, length, words = 0, used = WORD_CPUS;
+
+	for (cpu = 0; cpu < config->cpu_count; cpu += length, used += length) {
+		length = next_run(config, cpu, &used);
+		if (used == 0)
 			psci->word_first[words++] = (uint16_t)cpu;
-		psci->cpus[cpu].affinity = mpidr_pack(config->cpus[cpu].mpidr);
-		psci->cpus[cpu].word = (uint16_t)(words - 1);
-		psci->cpus[cpu].bit = (2 * in_word) & 0x1f;
-		psci->cpus[cpu].boot = config->cpus[cpu].flags & 7;
+		set_run(psci, words - 1, used, cpu, config->cpus[cpu].mpidr,
+			length);
+	}
+	for (cpu = 0; cpu < flags_end; cpu++) {
+		flags = config->cpus[cpu].flags;
+		cpu_of(psci, cpu)->place |= (uint8_t)(flags << PLACE_FLAGS);
+		psci_cpu_setup(psci, cpu);
 	}
 }
 
@@ -599,11 +783,10 @@ enum psci_error psci_init(struct psci **psci, void *storage, size_t size,
 	struct psci *self = storage;
 	struct layout layout;
 	enum psci_error error;
-	size_t i;
 
 	if (!psci || !storage || !ops)
 		return PSCI_E_NULL;
-	error = import_config(&config, given);
+	error = import_config(&config, given, &layout);
 	if (error != PSCI_OK)
 		return error;
 	plan(&config, &layout);
@@ -612,20 +795,23 @@ enum psci_error psci_init(struct psci **psci, void *storage, size_t size,
 	if ((uintptr_t)storage % PSCI_STORAGE_ALIGN)
 		return PSCI_E_STORAGE_ALIGN;
 
-	for (i = 0; i < layout.size; i++)
-		((unsigned char *)storage)[i] = 0;
+	clear(self, sizeof(*self));
+	clear((unsigned char *)storage + layout.words_at,
+	      layout.size - layout.words_at);
 	error = import_ops(&self->ops, ops, &config);
 	if (error != PSCI_OK)
 		return error;
 	self->user = user;
 	set_constants(self, &config);
 	set_parts(self, &layout);
-	set_cpus(self, &config);
+	psci_mpidr_prepare(self, mpidr_pack(layout.any & ~layout.all));
+	set_cpus(self, &config, layout.flags_end);
 	if (!set_tree(self, &config))
 		return PSCI_E_DOMAINS;
-	if (!psci_mpidr_build(self))
+	if (!psci_mpidr_finish(self))
 		return PSCI_E_MAP_CROWDED;
-	psci_reset(self);
+	psci_system_setup(self);
+	psci_domains_setup(self);
 	*psci = self;
 	return PSCI_OK;
 }

@@ -2,47 +2,20 @@
 /*
  * From an MPIDR value to an index, in constant time.
  *
- * A map is an open hash table of indices. A key's slot is the top of its 32-bit
- * product with a multiplier that is chosen when the context is made: first one
- * that packs just those bits in which the keys differ side by side, which for
- * the layouts of real machines gives every key a slot of its own; if it does
- * not, another. What is found is compared with the whole key, so that nothing
- * aliases.
+ * A map is an open hash table of indices. A key's slot is in its product with a
+ * multiplier, from bit 32 on, which is chosen when the context is made: first
+ * one that packs just those bits in which the keys differ side by side, which
+ * for the layouts of real machines gives every key a slot of its own; if it
+ * does not, another. What is found is compared with the whole key, so that
+ * nothing aliases.
  */
 #include "mpidr.h"
 
-#define MULTIPLIERS	4u
-
-/* The keys of the map of CPUs (level 0), or of clusters' first words (1). */
-static uint32_t key_of(const struct psci *psci, uint32_t level, uint32_t index)
+/* The first word, from "low" on, whose key at this level is not below this. */
+static uint32_t search_word(const struct psci *psci, uint32_t low,
+			    uint32_t key, uint32_t level)
 {
-	return level ? word_key(psci, index, 1) : psci->cpus[index].affinity;
-}
-
-static uint32_t map_slot(const struct psci_map *map, uint32_t key)
-{
-	return key * map->multiplier >> map->shift;
-}
-
-static uint32_t map_find(const struct psci *psci, const struct psci_map *map,
-			 uint32_t level, uint32_t key)
-{
-	uint32_t slot = map_slot(map, key), probe, index;
-
-	for (probe = 0; probe < map->probes; probe++) {
-		index = map->slots[(slot + probe) & map->mask];
-		if (index == 0)
-			return INDEX_NONE;
-		if (key_of(psci, level, index - 1) == key)
-			return index - 1;
-	}
-	return INDEX_NONE;
-}
-
-static uint32_t search_word(const struct psci *psci, uint32_t key,
-			    uint32_t level)
-{
-	uint32_t low = 0, high = psci->word_count, middle;
+	uint32_t high = psci->word_count, middle;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
@@ -51,22 +24,13 @@ static uint32_t search_word(const struct psci *psci, uint32_t key,
 		else
 			high = middle;
 	}
-	if (low < psci->word_count && word_key(psci, low, level) == key)
-		return low;
-	return INDEX_NONE;
-}
-
-uint32_t psci_mpidr_cpu(const struct psci *psci, uint64_t mpidr)
-{
-	if (!mpidr_is_affinity(mpidr))
-		return INDEX_NONE;
-	return map_find(psci, &psci->cpu_map, 0, mpidr_pack(mpidr));
+	return low;
 }
 
 enum psci_error psci_cpu_index(const struct psci *psci, uint64_t mpidr,
 			       uint32_t *cpu)
 {
-	uint32_t found = psci_mpidr_cpu(psci, mpidr);
+	uint32_t found = mpidr_cpu(psci, mpidr);
 
 	if (found == INDEX_NONE)
 		return PSCI_E_CPU_INDEX;
@@ -77,43 +41,56 @@ enum psci_error psci_cpu_index(const struct psci *psci, uint64_t mpidr,
 uint32_t psci_mpidr_word(const struct psci *psci, uint64_t mpidr,
 			 uint32_t level)
 {
-	uint32_t key = mpidr_pack(mpidr) >> (8 * level);
+	uint32_t key = mpidr_pack(mpidr) >> (8 * level), word;
 
 	if (!mpidr_is_affinity(mpidr))
 		return INDEX_NONE;
-	if (level == 1)
-		return map_find(psci, &psci->cluster_map, 1, key);
-	return search_word(psci, key, level);
+	word = search_word(psci, 0, key, level);
+	if (word < psci->word_count && word_key(psci, word, level) == key)
+		return word;
+	return INDEX_NONE;
+}
+
+uint32_t psci_mpidr_words_end(const struct psci *psci, uint32_t first,
+			      uint32_t level)
+{
+	return search_word(psci, first + 1,
+			   word_key(psci, first, level) + 1, level);
 }
 
 /* ------------------------------------------------------------- building */
 
-/* Only the first word of a cluster has an entry. */
-static bool has_key(const struct psci *psci, uint32_t level, uint32_t index)
+/* The bits of an affinity field in which keys differ begin at *low. */
+static uint32_t field_bits(uint32_t differing, uint32_t field, uint32_t *low)
 {
-	return level == 0 || index == 0 ||
-	       word_key(psci, index, 1) != word_key(psci, index - 1, 1);
+	uint32_t high = 8 * field + 8;
+
+	*low = 8 * field;
+	while (*low < high && !(differing >> *low & 1))
+		++*low;
+	while (*low < high && !(differing >> (high - 1) & 1))
+		high--;
+	return high - *low;
 }
 
 /*
- * Brings the bits of each affinity field that differ next to each other, at the
- * top of the product. A field never has to move down for that.
+ * Brings these bits of all fields next to each other in the product, up to the
+ * top of the slot: Aff0 on top if there is room for all, since then no other
+ * field's bits come there with it; else Aff3, and what is below is lost.
  */
-static uint32_t packing_multiplier(uint32_t differing)
+static uint64_t packing_multiplier(uint32_t differing, uint32_t slot_bits)
 {
-	uint32_t position = 32, multiplier = 0, field, low, high;
+	uint32_t position = 32 + slot_bits, total = 0, i, low, bits;
+	uint64_t multiplier = 0;
 
-	for (field = 4; field-- > 0; ) {
-		low = 8 * field;
-		high = low + 8;
-		while (low < high && !(differing >> low & 1))
-			low++;
-		while (low < high && !(differing >> (high - 1) & 1))
-			high--;
-		if (low == high)
-			continue;
-		position -= high - low;
-		multiplier |= UINT32_C(1) << (position - low);
+	for (i = 0; i < 4; i++)
+		total += field_bits(differing, i, &low);
+	for (i = 0; i < 4; i++) {
+		bits = field_bits(differing, total <= slot_bits ? i : 3 - i,
+				  &low);
+		position -= bits;
+		if (bits > 0)
+			multiplier |= UINT64_C(1) << (position - low);
 	}
 	return multiplier;
 }
@@ -129,15 +106,15 @@ static uint32_t distance(const struct psci *psci, const struct psci_map *map,
 
 /*
  * An entry that is farther from its own slot takes the place of one that is
- * nearer, which moves on: no search is much longer than the others. Returns
- * the farthest that an entry came; gives up at MAP_PROBES_MAX.
+ * nearer, which moves on: no search is much longer than the others. Gives up
+ * at MAP_PROBES_MAX: map.probes is above it then.
  */
-static uint32_t map_insert(const struct psci *psci, struct psci_map *map,
-			   uint32_t level, uint32_t index)
+void psci_mpidr_collide(const struct psci *psci, struct psci_map *map,
+			uint32_t level, uint32_t index)
 {
 	uint32_t slot = map_slot(map, key_of(psci, level, index));
 	uint16_t entry = (uint16_t)(index + 1), other;
-	uint32_t probe = 0, farthest = 0, away;
+	uint32_t probe = 0, away;
 
 	while (probe < MAP_PROBES_MAX && map->slots[slot]) {
 		away = distance(psci, map, level, slot);
@@ -149,58 +126,69 @@ static uint32_t map_insert(const struct psci *psci, struct psci_map *map,
 		}
 		slot = (slot + 1) & map->mask;
 		probe++;
-		if (probe > farthest)
-			farthest = probe;
+		if (probe >= map->probes)
+			map->probes = probe + 1;
 	}
 	map->slots[slot] = entry;
-	return farthest;
 }
 
-/* Returns the longest search; gives up above MAP_PROBES_MAX. */
-static uint32_t map_fill(const struct psci *psci, struct psci_map *map,
-			 uint32_t level, uint32_t count)
+/* As the first attempt. */
+static void set_packing(struct psci_map *map, uint32_t differing)
 {
-	uint32_t longest = 1, index, slot, probes;
+	uint32_t slot_bits = 0;
 
-	for (slot = 0; slot <= map->mask; slot++)
-		map->slots[slot] = 0;
-
-	for (index = 0; index < count && longest <= MAP_PROBES_MAX; index++) {
-		if (!has_key(psci, level, index))
-			continue;
-		probes = map_insert(psci, map, level, index) + 1;
-		if (probes > longest)
-			longest = probes;
-	}
-	return longest;
+	while (map->mask >> slot_bits)
+		slot_bits++;
+	map->multiplier = packing_multiplier(differing, slot_bits);
+	map->probes = 1;
 }
 
-static bool map_build(const struct psci *psci, struct psci_map *map,
-		      uint32_t level, uint32_t count)
+void psci_mpidr_prepare(struct psci *psci, uint32_t differing)
+{
+	set_packing(&psci->cpu_map, differing);
+	set_packing(&psci->cluster_map, differing >> 8);
+}
+
+/* Of words, only the first of a cluster has an entry. */
+static void map_fill(const struct psci *psci, struct psci_map *map,
+		     uint32_t level)
+{
+	uint32_t count = level ? psci->word_count : psci->cpu_count, index;
+
+	for (index = 0; index < count; index++)
+		if (level == 0 || index == 0 ||
+		    word_key(psci, index, 1) != word_key(psci, index - 1, 1))
+			map_add(psci, map, level, index,
+				key_of(psci, level, index));
+}
+
+/* With other multipliers, if the first is not good enough. */
+static bool map_finish(const struct psci *psci, struct psci_map *map,
+		       uint32_t level)
 {
 	/* Odd, without a pattern; the first is 2^32 by the golden ratio. */
-	static const uint32_t others[MULTIPLIERS - 1] = {
+	static const uint32_t others[] = {
 		UINT32_C(0x9e3779b9), UINT32_C(0x85ebca6b),
 		UINT32_C(0xc2b2ae35),
 	};
-	uint32_t differing = 0, index, attempt;
+	uint32_t attempt, slot;
 
-	for (index = 1; index < count; index++)
-		differing |= key_of(psci, level, index) ^
-			     key_of(psci, level, index - 1);
-
-	map->multiplier = packing_multiplier(differing);
-	map->probes = map_fill(psci, map, level, count);
 	for (attempt = 0; map->probes > MAP_PROBES_MAX &&
-			  attempt < MULTIPLIERS - 1; attempt++) {
-		map->multiplier = others[attempt];
-		map->probes = map_fill(psci, map, level, count);
+			  attempt < sizeof(others) / sizeof(others[0]);
+	     attempt++) {
+		for (slot = 0; slot <= map->mask; slot++)
+			map->slots[slot] = 0;
+		/* The slot is the top of the product's 32 bits. */
+		map->multiplier = (uint64_t)others[attempt] * (map->mask + 1);
+		map->probes = 1;
+		map_fill(psci, map, level);
 	}
 	return map->probes <= MAP_PROBES_MAX;
 }
 
-bool psci_mpidr_build(struct psci *psci)
+bool psci_mpidr_finish(struct psci *psci)
 {
-	return map_build(psci, &psci->cpu_map, 0, psci->cpu_count) &&
-	       map_build(psci, &psci->cluster_map, 1, psci->word_count);
+	map_fill(psci, &psci->cluster_map, 1);
+	return map_finish(psci, &psci->cpu_map, 0) &&
+	       map_finish(psci, &psci->cluster_map, 1);
 }

@@ -44,12 +44,15 @@ static enum psci_status to_platform_coordinated(struct psci *psci, uint32_t cpu)
 	       PSCI_STATUS_SUCCESS : PSCI_STATUS_DENIED;
 }
 
-struct answer psci_fn_set_suspend_mode(struct psci *psci, uint32_t cpu,
-				       struct psci_call *call, uint32_t mode)
+enum psci_action psci_fn_set_suspend_mode(struct psci *psci, uint32_t cpu,
+					  struct psci_call *call,
+					  uint32_t mode)
 {
+	enum psci_status status = PSCI_STATUS_INVALID_PARAMETERS;
+
 	if (mode == PSCI_MODE_OS_INITIATED)
-		return answer(to_osi(psci), PSCI_OK);
-	if (mode == PSCI_MODE_PLATFORM_COORDINATED)
-		return answer(to_platform_coordinated(psci, cpu), PSCI_OK);
-	return answer(PSCI_STATUS_INVALID_PARAMETERS, PSCI_OK);
+		status = to_osi(psci);
+	else if (mode == PSCI_MODE_PLATFORM_COORDINATED)
+		status = to_platform_coordinated(psci, cpu);
+	return conclude(psci, call, PSCI_FN_PSCI_SET_SUSPEND_MODE, status);
 }

@@ -48,7 +48,7 @@ struct asked {
 };
 
 /* *own is zero. Nobody can have meant what has no place in this library's. */
-static bool import(struct psci_smccc *own, const struct psci_smccc *given)
+static bool import_smccc(struct psci_smccc *own, const struct psci_smccc *given)
 {
 	const unsigned char *in = (const unsigned char *)given;
 	unsigned char *out = (unsigned char *)own;
@@ -173,8 +173,9 @@ static enum psci_smccc_status clean_inv(struct asked *asked, uint64_t base,
 	return PSCI_SMCCC_INVALID_PARAMETER;
 }
 
-static enum psci_smccc_status clean_inv_attributes(
-	const struct psci_smccc *smccc, struct psci_smccc_result *result)
+static enum psci_smccc_status
+clean_inv_attributes(const struct psci_smccc *smccc,
+		     struct psci_smccc_result *result)
 {
 	result->count = 5;
 	result->x[1] = smccc->clean_inv_flags;
@@ -228,7 +229,7 @@ enum psci_action psci_smccc_handle(const struct psci_smccc *smccc, void *user,
 	};
 	uint32_t id = (uint32_t)call->x[0];
 
-	if (!import(&asked.smccc, smccc))
+	if (!import_smccc(&asked.smccc, smccc))
 		return PSCI_NOT_MINE;
 	if (asked.smccc.version >= PSCI_SMCCC_VERSION_1_3)
 		id &= ~PSCI_ID_SVE_HINT;

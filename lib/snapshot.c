@@ -113,21 +113,24 @@ static void counts(struct cursor *at, const struct psci *psci)
 
 static void cpu_place(struct cursor *at, const struct psci *psci, uint32_t cpu)
 {
-	constant(at, 8, mpidr_unpack(psci->cpus[cpu].affinity));
+	constant(at, 8, mpidr_unpack(cpu_of(psci, cpu)->affinity));
 	constant(at, 4, has_tree(psci) ? psci->votes[cpu].leaf : 0);
 }
 
-static void domain_place(struct cursor *at, const struct psci_domain *domain)
+static void domain_place(struct cursor *at, const struct psci *psci,
+			 uint32_t index)
 {
+	const struct psci_domain *domain = &psci->domains[index];
+	const struct psci_list *list = list_of(psci, domain);
 	uint32_t i;
 
 	constant(at, 4, domain->parent == DOMAIN_NONE ? NONE : domain->parent);
 	constant(at, 1, domain->level);
-	constant(at, 1, domain->state_count);
+	constant(at, 1, list->count);
 	for (i = 0; i <= PSCI_STATES_MAX; i++)
-		constant(at, 1, domain->kind[i]);
+		constant(at, 1, list->kind[i]);
 	for (i = 0; i <= PSCI_STATES_MAX; i++)
-		constant(at, 2, domain->accepts[i]);
+		constant(at, 2, list->refuses[i]);
 }
 
 /* --------------------------------------------------------------- the state */
@@ -166,7 +169,7 @@ struct cpu_record {
 	uint64_t flags;
 	uint64_t vote;		/* VOTE_* */
 	uint64_t state;
-	uint64_t mask[PSCI_LEVEL_MAX];	/* zero if it has no vote */
+	uint64_t mask[PSCI_LEVEL_MAX];	/* what it refuses */
 	uint64_t elapsed;	/* since .state was entered, or 0 */
 };
 
@@ -237,7 +240,7 @@ static void save_system(struct cursor *at, const struct psci *psci)
 		.resident = psci_resident(psci),
 		.mode = psci_mode(psci),
 		.used = psci_mode_is_used(psci),
-		.closed = psci_gate_is_closed(psci),
+		.closed = gate_is_closed(psci),
 		.mem_protect = psci_mem_protect(psci),
 	};
 
@@ -256,13 +259,13 @@ static void save_vote(const struct psci_vote *vote, uint64_t now,
 	/* What is left of earlier votes means nothing. */
 	if (vote->flags & (VOTE_HELD | VOTE_OFF))
 		for (i = 0; i < PSCI_LEVEL_MAX; i++)
-			record->mask[i] = vote->mask[i];
+			record->mask[i] = vote->refusals.level[i];
 }
 
 static void save_cpu(struct cursor *at, const struct psci *psci, uint32_t cpu,
 		     uint64_t now)
 {
-	const struct psci_cpu *self = &psci->cpus[cpu];
+	const struct psci_cpu *self = cpu_of(psci, cpu);
 	struct cpu_record record = {
 		.start = psci_cpu_ticket(psci, cpu),
 		.argument = self->power_state,
@@ -277,16 +280,17 @@ static void save_cpu(struct cursor *at, const struct psci *psci, uint32_t cpu,
 	cpu_fields(at, &record);
 }
 
-static void save_domain(struct cursor *at, const struct psci_domain *domain,
-			uint64_t now)
+static void save_domain(struct cursor *at, const struct psci *psci,
+			uint32_t index, uint64_t now)
 {
-	struct domain_record record = {
-		.state = domain->state,
-		.entered = domain->entered,
-		.elapsed = domain->entered ? now - domain->since : 0,
-	};
+	const struct psci_domain *domain = &psci->domains[index];
+	struct domain_record record = { .state = domain->state };
 
-	domain_place(at, domain);
+	if (domain->flags & DOMAIN_ENTERED) {
+		record.entered = true;
+		record.elapsed = now - domain->since;
+	}
+	domain_place(at, psci, index);
 	domain_fields(at, &record);
 }
 
@@ -308,7 +312,7 @@ static void save_callers(uint8_t *bytes, const struct psci *psci)
 		if (cpu_run_state(psci, cpu) != RUN_WAITING)
 			continue;
 		caller = cpu;
-		at.to = bytes + cpu_at(psci->cpus[cpu].power_state) +
+		at.to = bytes + cpu_at(cpu_of(psci, cpu)->power_state) +
 			CPU_ARGUMENT_AT;
 		field(&at, 4, &caller);
 	}
@@ -336,7 +340,7 @@ enum psci_error psci_snapshot(const struct psci *psci, void *buffer,
 	for (i = 0; i < psci->cpu_count; i++)
 		save_cpu(&at, psci, i, now);
 	for (i = 0; i < psci->domain_count; i++)
-		save_domain(&at, &psci->domains[i], now);
+		save_domain(&at, psci, i, now);
 	for (i = 0; i < psci->stat_count; i++)
 		save_stat(&at, &psci->stats[i]);
 	save_callers(buffer, psci);
@@ -528,7 +532,7 @@ static bool is_entry_possible(const struct psci *psci,
 
 	if (!is_one_of(cpu, HAS_ENTRY))
 		return !(cpu->pc | cpu->context_id | cpu->flags);
-	if (!psci_has_context_id(psci) && cpu->context_id)
+	if (cpu->context_id & ~psci->context_id_mask)
 		return false;
 	if ((cpu->flags & PSCI_CALLER_AARCH32) &&
 	    (cpu->pc | cpu->context_id) > UINT32_MAX)
@@ -570,35 +574,37 @@ static bool are_flags_possible(const struct snapshot *s,
 	       (run_of(cpu) == RUN_READY ? VOTE_OFF : VOTE_OFF | VOTE_HELD);
 }
 
-/* Are all masks this, from a level on? */
-static bool are_masks(const struct cpu_record *cpu, uint32_t level,
-		      uint64_t mask)
+/* From a level on. */
+static bool refuses_nothing(const struct cpu_record *cpu, uint32_t level)
 {
 	for (; level <= PSCI_LEVEL_MAX; level++)
-		if (cpu->mask[level - 1] != mask)
+		if (cpu->mask[level - 1])
 			return false;
 	return true;
 }
 
-/* A vote for a composite state, which its masks tell. */
+/* A vote for a composite state, which is the deepest that is not refused. */
 static bool is_request(const struct psci *psci, uint32_t index,
 		       const struct cpu_record *cpu)
 {
 	struct psci_composite composite = { .last_level = 0 };
-	uint32_t domain = psci->votes[index].leaf, level;
+	uint32_t domain = psci->votes[index].leaf, level, state, refused;
+	const struct psci_list *list;
 
 	composite.state[0] = (uint8_t)cpu->state;
 	for (level = 1; domain != DOMAIN_NONE; level++) {
-		composite.state[level] =
-			(uint8_t)psci_states_deepest(
-					(uint32_t)cpu->mask[level - 1]);
-		if (cpu->mask[level - 1] !=
-		    psci->domains[domain].accepts[composite.state[level]])
+		list = list_of(psci, &psci->domains[domain]);
+		refused = (uint32_t)cpu->mask[level - 1];
+		if (refused & 1)
 			return false;
+		state = deepest(list, refused);
+		if (refused != list->refuses[state])
+			return false;
+		composite.state[level] = (uint8_t)state;
 		domain = psci->domains[domain].parent;
 	}
-	return are_masks(cpu, level, EVERYTHING) &&
-	       psci_composite_is_valid(psci, index, &composite,
+	return refuses_nothing(cpu, level) &&
+	       domains_allow(psci, index, &composite,
 				       run_of(cpu) == RUN_SUSPENDED);
 }
 
@@ -611,12 +617,12 @@ static bool is_command(const struct psci *psci, uint32_t index,
 	struct psci_composite composite = { .last_level = 0 };
 
 	composite.state[0] = (uint8_t)cpu->state;
-	if (!psci_composite_is_valid(psci, index, &composite,
+	if (!domains_allow(psci, index, &composite,
 				     run_of(cpu) == RUN_SUSPENDED))
 		return false;
 	return cpu->mask[0] ==
-	       psci_states_up_to(leaf, psci->cpu_kind[cpu->state]) &&
-	       are_masks(cpu, 2, EVERYTHING);
+	       list_of(psci, leaf)->deeper[psci->cpu_kind[cpu->state]] &&
+	       refuses_nothing(cpu, 2);
 }
 
 /*
@@ -642,26 +648,26 @@ static bool is_vote_possible(const struct snapshot *s, uint32_t index,
 {
 	if (!has_tree(s->psci))
 		return !(cpu->vote | cpu->state | cpu->elapsed) &&
-		       are_masks(cpu, 1, 0);
+		       refuses_nothing(cpu, 1);
 	if (!are_flags_possible(s, cpu))
 		return false;
 	if (cpu->elapsed &&
 	    (s->psci->stat_count == 0 || !(cpu->vote & VOTE_ENTERED)))
 		return false;
 	if (cpu->vote == 0)
-		return cpu->state == RUN && are_masks(cpu, 1, 0);
+		return cpu->state == RUN && refuses_nothing(cpu, 1);
 	if (is_voter(s, cpu) && !s->system.closed)
 		return is_suspend_possible(s, index, cpu);
 	return cpu->state == s->psci->cpu_state_count &&
-	       are_masks(cpu, 1, cpu->vote == VOTE_ENTERED ? 0 : EVERYTHING);
+	       refuses_nothing(cpu, 1);
 }
 
-static bool is_domain_possible(const struct snapshot *s, uint32_t index)
+static bool can_be_domain(const struct snapshot *s, uint32_t index)
 {
 	struct domain_record domain;
 
 	read_domain(s, index, &domain);
-	if (domain.state > s->psci->domains[index].state_count ||
+	if (domain.state > list_of(s->psci, &s->psci->domains[index])->count ||
 	    domain.entered > (domain.state != RUN))
 		return false;
 	return domain.elapsed == 0 ||
@@ -677,6 +683,7 @@ static bool is_path_possible(const struct snapshot *s, uint32_t index,
 			     const struct cpu_record *cpu)
 {
 	const struct psci_domain *domain;
+	const struct psci_list *list;
 	bool down = cpu->vote & (VOTE_HELD | VOTE_OFF);
 	uint32_t i = DOMAIN_NONE, kind = PSCI_KIND_POWERDOWN;
 	struct domain_record record;
@@ -685,16 +692,17 @@ static bool is_path_possible(const struct snapshot *s, uint32_t index,
 		i = s->psci->votes[index].leaf;
 	for (; i != DOMAIN_NONE; i = domain->parent) {
 		domain = &s->psci->domains[i];
+		list = list_of(s->psci, domain);
 		read_domain(s, i, &record);
 		if (record.state == RUN) {
 			down = false;
 			continue;
 		}
-		if (!down || domain->kind[record.state] > kind ||
-		    !(cpu->mask[domain->level - 1] >> record.state & 1) ||
+		if (!down || list->kind[record.state] > kind ||
+		    (cpu->mask[domain->level - 1] >> record.state & 1) ||
 		    ((cpu->vote & VOTE_ENTERED) && !record.entered))
 			return false;
-		kind = domain->kind[record.state];
+		kind = list->kind[record.state];
 	}
 	return true;
 }
@@ -726,7 +734,7 @@ static bool is_state_possible(struct snapshot *s)
 	if (!is_system_possible(s))
 		return false;
 	for (i = 0; i < s->psci->domain_count; i++)
-		if (!is_domain_possible(s, i))
+		if (!can_be_domain(s, i))
 			return false;
 	for (i = 0; i < s->psci->cpu_count; i++)
 		if (!is_cpu_possible(s, i))
@@ -758,14 +766,13 @@ static void load_system(struct psci *psci, const struct snapshot *s)
 static void load_vote(struct psci_vote *vote, const struct cpu_record *cpu,
 		      uint64_t now)
 {
-	bool counts = cpu->vote & (VOTE_HELD | VOTE_OFF);
 	uint32_t i;
 
 	vote->flags = (uint8_t)cpu->vote;
 	vote->state = (uint8_t)cpu->state;
 	vote->since = cpu->vote & VOTE_ENTERED ? now - cpu->elapsed : 0;
 	for (i = 0; i < PSCI_LEVEL_MAX; i++)
-		vote->mask[i] = counts ? (uint16_t)cpu->mask[i] : EVERYTHING;
+		vote->refusals.level[i] = (uint16_t)cpu->mask[i];
 }
 
 static void load_cpu(struct psci *psci, const struct snapshot *s,
@@ -794,7 +801,7 @@ static void load_domain(struct psci *psci, const struct snapshot *s,
 
 	read_domain(s, index, &record);
 	domain->state = (uint8_t)record.state;
-	domain->entered = record.entered;
+	domain->flags = record.entered ? DOMAIN_ENTERED : 0;
 	domain->since = record.entered ? now - record.elapsed : 0;
 }
 
@@ -854,7 +861,7 @@ static enum psci_error compare(const struct psci *psci, const uint8_t *bytes,
 	}
 	for (i = 0; i < psci->domain_count; i++) {
 		at.from = bytes + domain_at(psci, i);
-		domain_place(&at, &psci->domains[i]);
+		domain_place(&at, psci, i);
 	}
 	return at.differs ? PSCI_E_SNAPSHOT_TOPOLOGY : PSCI_OK;
 }
@@ -900,16 +907,16 @@ enum psci_error psci_restore(struct psci *psci, const void *buffer, size_t size)
 static void owes_suspend(const struct psci *psci, uint32_t cpu,
 			 struct psci_call *call)
 {
-	uint32_t power_state = psci->cpus[cpu].power_state;
+	uint32_t power_state = cpu_of(psci, cpu)->power_state;
 	bool suspended = cpu_run_state(psci, cpu) == RUN_SUSPENDED;
 
 	if (suspended)
-		call->entry = psci_cpu_entry(psci, cpu);
-	psci_domains_above(psci, cpu, &call->transition);
+		psci_cpu_entry(psci, cpu, &call->entry);
+	domains_above(psci, cpu, &call->transition);
 
 	if (suspended && power_state == 0) {
 		call->suspend.powerdown = 1;
-		if (psci_gate_is_closed(psci))
+		if (gate_is_closed(psci))
 			call->event = PSCI_EVENT_SUSPEND;
 	} else if (psci->quirks & PSCI_QUIRK_ANY_POWER_STATE) {
 		call->suspend.value = power_state;

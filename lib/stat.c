@@ -8,45 +8,44 @@
 
 /* Zeros for whatever is no CPU or no state: there are no failures. */
 static struct psci_stat stat(struct psci *psci, uint64_t target_cpu,
-			     uint32_t power_state, uint32_t *error)
+			     uint32_t power_state, struct psci_call *call)
 {
-	uint32_t target = psci_mpidr_cpu(psci, target_cpu);
+	uint32_t target = mpidr_cpu(psci, target_cpu);
 	struct psci_composite composite;
 	struct psci_power_state state;
 
 	if (target == INDEX_NONE ||
-	    psci_cpu_presence(psci, target) == PSCI_ABSENT ||
+	    cpu_presence(psci, target) == PSCI_ABSENT ||
 	    !psci_power_state_unpack(psci->state_format, power_state, &state) ||
 	    psci_op_check_power_state(psci, target, &state, &composite,
-				      error) != PSCI_STATUS_SUCCESS)
+				      call) != PSCI_STATUS_SUCCESS)
 		return (struct psci_stat){ 0 };
 	return psci_domains_stat(psci, target, &composite);
 }
 
-/* As wide as the id. */
-static int64_t wide(const struct psci_call *call, uint64_t value)
+/* As wide as the id. No number is a failure, nor is one that looks like it. */
+static enum psci_action number(struct psci_call *call, uint64_t value)
 {
 	if (!(call->x[0] & PSCI_ID_SMC64_BIT))
 		value = (uint32_t)value;
-	return (int64_t)value;
+	return answer(call, (int64_t)value);
 }
 
-struct answer psci_fn_stat_residency(struct psci *psci, uint32_t cpu,
-				     struct psci_call *call,
-				     uint64_t target_cpu, uint32_t power_state)
+enum psci_action psci_fn_stat_residency(struct psci *psci, uint32_t cpu,
+					struct psci_call *call,
+					uint64_t target_cpu,
+					uint32_t power_state)
 {
-	uint32_t error = PSCI_OK;
-	struct psci_stat found = stat(psci, target_cpu, power_state, &error);
+	struct psci_stat found = stat(psci, target_cpu, power_state, call);
 
-	return answer(wide(call, found.residency), error);
+	return number(call, found.residency);
 }
 
-struct answer psci_fn_stat_count(struct psci *psci, uint32_t cpu,
-				 struct psci_call *call, uint64_t target_cpu,
-				 uint32_t power_state)
+enum psci_action psci_fn_stat_count(struct psci *psci, uint32_t cpu,
+				    struct psci_call *call,
+				    uint64_t target_cpu, uint32_t power_state)
 {
-	uint32_t error = PSCI_OK;
-	struct psci_stat found = stat(psci, target_cpu, power_state, &error);
+	struct psci_stat found = stat(psci, target_cpu, power_state, call);
 
-	return answer(wide(call, found.count), error);
+	return number(call, found.count);
 }

@@ -4,34 +4,37 @@
 #include "state.h"
 
 /* The first one wins; "the system" is at its end for everybody else. */
-struct answer psci_system_event(struct psci *psci, uint32_t cpu,
-				struct psci_call *call, enum psci_event event,
-				uint32_t type, uint64_t cookie)
+enum psci_action psci_system_event(struct psci *psci, uint32_t cpu,
+				   struct psci_call *call, uint32_t number,
+				   enum psci_event event, uint32_t type,
+				   uint64_t cookie)
 {
+	/* Also what a caller hears whom the embedder lets run on. */
+	psci_refuse(psci, call, number, PSCI_STATUS_INTERNAL_FAILURE);
 	if (!psci_system_end(psci, cpu, (uint32_t)event, type, cookie))
-		return answer(PSCI_STATUS_INTERNAL_FAILURE, PSCI_OK);
+		return PSCI_DO_RETURN;
 
 	call->event = (uint32_t)event;
 	call->type = type;
 	call->cookie = cookie;
-	/* What a caller hears whom the embedder lets run on. */
-	return (struct answer){ PSCI_STATUS_INTERNAL_FAILURE, PSCI_DO_SYSTEM,
-				PSCI_OK };
+	return PSCI_DO_SYSTEM;
 }
 
-struct answer psci_fn_system_off(struct psci *psci, uint32_t cpu,
-				 struct psci_call *call)
+enum psci_action psci_fn_system_off(struct psci *psci, uint32_t cpu,
+				    struct psci_call *call)
 {
-	return psci_system_event(psci, cpu, call, PSCI_EVENT_OFF, 0, 0);
+	return psci_system_event(psci, cpu, call, PSCI_FN_SYSTEM_OFF,
+				 PSCI_EVENT_OFF, 0, 0);
 }
 
-struct answer psci_fn_system_off2(struct psci *psci, uint32_t cpu,
-				  struct psci_call *call, uint32_t type,
-				  uint64_t cookie)
+enum psci_action psci_fn_system_off2(struct psci *psci, uint32_t cpu,
+				     struct psci_call *call, uint32_t type,
+				     uint64_t cookie)
 {
 	if ((type != PSCI_OFF2_DEFAULT && type != PSCI_OFF2_HIBERNATE_OFF) ||
 	    cookie != 0)
-		return answer(PSCI_STATUS_INVALID_PARAMETERS, PSCI_OK);
-	return psci_system_event(psci, cpu, call, PSCI_EVENT_OFF2,
-				 PSCI_OFF2_HIBERNATE_OFF, 0);
+		return psci_refuse(psci, call, PSCI_FN_SYSTEM_OFF2,
+				   PSCI_STATUS_INVALID_PARAMETERS);
+	return psci_system_event(psci, cpu, call, PSCI_FN_SYSTEM_OFF2,
+				 PSCI_EVENT_OFF2, PSCI_OFF2_HIBERNATE_OFF, 0);
 }

@@ -20,7 +20,6 @@
 #include "state.h"
 
 #define GATE_OPEN	UINT32_C(0)
-#define GATE_CLOSED	UINT32_C(1)
 #define GATE_TRYING(cpu) (UINT32_C(0x80000000) | (cpu))
 #define IS_TRYING(gate)	((gate) & UINT32_C(0x80000000))
 
@@ -80,19 +79,23 @@ uint32_t psci_system_ender(const struct psci *psci)
 
 /* ------------------------------------------------------------------- gate */
 
+/* Two by two. */
+static bool are_off(const psci_atomic32 *word, const psci_atomic32 *end)
+{
+	for (; end - word >= 2; word += 2)
+		if (read_word(word) | read_word(word + 1))
+			return false;
+	return word == end || !read_word(word);
+}
+
 bool psci_others_are_off(const struct psci *psci, uint32_t cpu)
 {
-	const struct psci_cpu *self = &psci->cpus[cpu];
-	uint32_t word, bits;
+	const struct psci_cpu *self = cpu_of(psci, cpu);
+	const psci_atomic32 *own = &psci->words[self->word];
+	uint32_t itself = WORD_IN(bit_of(self)) | WORD_UP(bit_of(self));
 
-	for (word = 0; word < psci->word_count; word++) {
-		bits = atomic_read(&psci->words[word]);
-		if (word == self->word)
-			bits &= ~(WORD_IN(self->bit) | WORD_UP(self->bit));
-		if (bits)
-			return false;
-	}
-	return true;
+	return are_off(psci->words, own) && !(read_word(own) & ~itself) &&
+	       are_off(own + 1, psci->words + psci->word_count);
 }
 
 bool psci_gate_close(struct psci *psci, uint32_t cpu)
@@ -111,11 +114,6 @@ bool psci_gate_close(struct psci *psci, uint32_t cpu)
 void psci_gate_open(struct psci *psci)
 {
 	atomic_cas(&psci->gate, GATE_CLOSED, GATE_OPEN);
-}
-
-bool psci_gate_is_closed(const struct psci *psci)
-{
-	return atomic_read(&psci->gate) == GATE_CLOSED;
 }
 
 /* Whoever begins to try after this read sees the claim and fails by itself. */

@@ -2,35 +2,36 @@
 /* DEN0022F.b, SYSTEM_SUSPEND. */
 #include "calls.h"
 #include "domain.h"
+#include "entry.h"
 #include "ops.h"
 #include "state.h"
 
-struct answer psci_fn_system_suspend(struct psci *psci, uint32_t cpu,
-				     struct psci_call *call,
-				     uint64_t entry_point, uint64_t context_id)
+enum psci_action psci_fn_system_suspend(struct psci *psci, uint32_t cpu,
+					struct psci_call *call,
+					uint64_t entry_point,
+					uint64_t context_id)
 {
+	const uint32_t number = PSCI_FN_SYSTEM_SUSPEND;
 	struct psci_entry entry;
 	enum psci_status status;
-	uint32_t error = PSCI_OK;
 
 	status = psci_entry_check(psci, cpu, call, entry_point, context_id,
-				  &entry, &error);
+				  &entry);
 	if (status != PSCI_STATUS_SUCCESS)
-		return answer(status, error);
+		return psci_refuse(psci, call, number, status);
 	if (!psci_others_are_off(psci, cpu))
-		return answer(PSCI_STATUS_DENIED, error);
-	status = psci_op_check_system_suspend(psci, cpu, &entry, &error);
+		return psci_refuse(psci, call, number, PSCI_STATUS_DENIED);
+	status = psci_op_check_system_suspend(psci, cpu, &entry, call);
 	if (status != PSCI_STATUS_SUCCESS)
-		return answer(status, error);
+		return psci_refuse(psci, call, number, status);
 	/* They were OFF; now they stay it. */
 	if (!psci_gate_close(psci, cpu))
-		return answer(PSCI_STATUS_DENIED, error);
+		return psci_refuse(psci, call, number, PSCI_STATUS_DENIED);
 	if (psci_system_is_ending(psci)) {
 		psci_gate_open(psci);
-		return answer(PSCI_STATUS_DENIED, error);
+		return psci_refuse(psci, call, number, PSCI_STATUS_DENIED);
 	}
 
-	psci_domains_system_suspend(psci, cpu, &call->transition);
-	return psci_suspended(psci, cpu, call, PSCI_EVENT_SUSPEND, &entry,
-			      error);
+	domains_system_suspend(psci, cpu, &call->transition);
+	return psci_suspended(psci, cpu, call, PSCI_EVENT_SUSPEND, &entry);
 }

@@ -2,8 +2,8 @@
 /* DEN0022F.b, PSCI_VERSION. */
 #include "calls.h"
 
-struct answer psci_fn_version(struct psci *psci, uint32_t cpu,
-			      struct psci_call *call)
+enum psci_action psci_fn_version(struct psci *psci, uint32_t cpu,
+				 struct psci_call *call)
 {
-	return answer(psci->version, PSCI_OK);
+	return answer(call, psci->version);
 }

@@ -24,7 +24,7 @@ rm -f "$build.profiles"/*
 # One for each library or program that is instrumented, which all processes add to.
 export LLVM_PROFILE_FILE="$build.profiles/%4m.profraw"
 # Atomic counts: there are tests with threads.
-CC=clang-19 meson setup "$build" -Dtests=enabled -Dfdt=enabled -Dbuildtype=debug \
+CC=clang-19 meson setup "$build" -Dtests=enabled -Dfdt=enabled -Done_file=false -Dbuildtype=debug \
 	-Dc_args='-fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc -fprofile-update=atomic' \
 	-Dc_link_args=-fprofile-instr-generate || exit 1
 ninja -C "$build" ${JOBS:+-j"$JOBS"} > "$build/build.log" || {

@@ -86,7 +86,7 @@ static inline enum psci_action fault_handle(struct psci *psci, uint32_t cpu,
 {
 	enum psci_action action = psci_handle(psci, cpu, call);
 
-	if (call->ret == (uint64_t)PSCI_STATUS_ON_PENDING)
+	if (call->ret == (uint64_t)PSCI_STATUS_ON_PENDING && call->x[3] != 0)
 		call->ret = PSCI_STATUS_SUCCESS;
 	return action;
 }

@@ -51,7 +51,8 @@ enum {
 	I(quiet_look) I(books) I(on_seen) I(expected) I(poll) I(polled) I(off)	\
 	I(came_back) I(doomed) I(storm) I(race) I(race_line_up) I(race_line)	\
 	I(race_run) I(race_home) I(race_check) I(sleeper) I(standby_woke)	\
-	I(sleeper_take) I(taken) I(waker) I(waker_take) I(nap) I(nap_take)
+	I(sleeper_take) I(taken) I(waker) I(waker_take) I(nap) I(nap_take)	\
+	I(nowhere) I(nowhere_seen)
 
 typedef enum guest_exit instruction(struct guest *g);
 #define DECLARE(name)	static instruction name;
@@ -234,6 +235,11 @@ static enum guest_exit cpu_on(struct guest *g, uint64_t target, instruction *ent
 	return hvc(g, on_seen, ID64(CPU_ON), guest_mpidr(target), address(entry), g->x[CONTEXT]);
 }
 
+static bool was_late(const struct guest *g)
+{
+	return g->x[0] == ANSWER(ALREADY_ON) || g->x[0] == ANSWER(ON_PENDING) || g->now->resetting;
+}
+
 static enum guest_exit on_seen(struct guest *g)
 {
 	struct guest_own *target = &g->now->own[g->x[TARGET]];
@@ -244,11 +250,18 @@ static enum guest_exit on_seen(struct guest *g)
 		g->now->grants++;
 		g->now->wins += g->x[BACK] == address(race_run);
 	} else {
-		CHECK(g->x[0] == ANSWER(ALREADY_ON) || g->x[0] == ANSWER(ON_PENDING) ||
-		      g->now->resetting, "CPU_ON of another CPU failed");
+		CHECK(was_late(g), "CPU_ON of another CPU failed");
 	}
 	go_back(g);
 	return GUEST_WFE;	/* let it come up */
+}
+
+/* After a CPU_ON whose entry point is nowhere, of a CPU that may be OFF. */
+static enum guest_exit nowhere_seen(struct guest *g)
+{
+	CHECK(g->x[0] == ANSWER(INVALID_ADDRESS) || was_late(g),
+	      "CPU_ON with a wrong entry point was not answered as it should be");
+	return go_back(g);
 }
 
 /* Wait until a CPU is OFF, then go on at "back". */
@@ -299,9 +312,16 @@ static enum guest_exit boot(struct guest *g)
 static enum guest_exit boot_look(struct guest *g)
 {
 	if (++g->x[NEXT] == g->ram->cpus)
-		return go(g, next_phase);
+		return go(g, nowhere);
 	return expect(g, boot_look, PSCI_AFFINITY_OFF, ID64(AFFINITY_INFO),
 		      guest_mpidr(g->x[NEXT]), 0);
+}
+
+/* All others are OFF: nothing but the entry point is wrong. */
+static enum guest_exit nowhere(struct guest *g)
+{
+	return expect(g, next_phase, ANSWER(INVALID_ADDRESS), ID64(CPU_ON), guest_mpidr(1),
+		      NOWHERE);
 }
 
 /* All others are OFF. */
@@ -376,7 +396,7 @@ static enum guest_exit books(struct guest *g)
 	}
 	CHECK(turns == g->now->turns, "a turn was lost, or taken twice");
 	g->ram->progress++;
-	return go(g, next_phase);
+	return go(g, nowhere);
 }
 
 /* ---------------------------------- the storm: CPUs turn each other on and off */
@@ -402,8 +422,8 @@ static enum guest_exit storm(struct guest *g)
 		return expect(g, storm, ANSWER(INVALID_PARAMETERS), ID64(CPU_ON), NO_SUCH_MPIDR,
 			      address(storm_a));
 	case 7:
-		return expect(g, storm, ANSWER(INVALID_ADDRESS), ID64(CPU_ON), guest_mpidr(other),
-			      NOWHERE);
+		g->x[BACK] = address(storm);
+		return hvc(g, nowhere_seen, ID64(CPU_ON), guest_mpidr(other), NOWHERE, 0);
 	case 8:
 		return expect(g, storm, PSCI_VERSION_1_3, ID32(PSCI_VERSION), 0, 0);
 	default:

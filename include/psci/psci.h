@@ -418,7 +418,8 @@ struct psci_ops {
 	/*
 	 * CPU_ON, power-down CPU_SUSPEND, CPU_DEFAULT_SUSPEND,
 	 * SYSTEM_SUSPEND: is entry->pc an address that the caller can have
-	 * code at? Misaligned ones do not come here. NULL: every address is.
+	 * code at? Misaligned ones do not come here, nor does a CPU_ON whose
+	 * target is not OFF. NULL: every address is.
 	 *
 	 * SUCCESS; INVALID_ADDRESS (INVALID_PARAMETERS before 1.0).
 	 */

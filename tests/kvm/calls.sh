@@ -177,7 +177,6 @@ test_of_the_test() {
 	run strict 1.3 off,0,all --psci libpsci
 	differs strict "8400000a c400000e" -1 0
 	differs strict "c400000e $entry 1" -1 -3
-	differs strict "c4000003 0 $(printf '%x' $((0x$entry + 2))) 5a5a5a5a00000000" -4 -9
 	differs strict "c4000003 4 $(printf '%x' $((0x$entry + 2))) 28" 0 -9
 	differs strict "c4000003 5 100000000 32" 0 -9
 	differs strict "c4000004 0 100000000 5a5a5a5a00000000" -2 0

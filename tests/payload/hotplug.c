@@ -43,6 +43,8 @@ void check_cpu_on_errors(void)
 		{ (uint64_t)first_entry + 2, "with bit 1" },
 	};
 	uint64_t target = mpidr_of(machine.cpus - 1);
+	/* Of a CPU that is ON its entry point is not looked at. */
+	int64_t wrong = machine.cpus > 1 ? bad_entry() : ALREADY_ON;
 
 	for (uint32_t i = 0; i < sizeof(nobody) / sizeof(nobody[0]); i++)
 		check_status(smc(CPU_ON, nobody[i].target,
@@ -51,10 +53,12 @@ void check_cpu_on_errors(void)
 			     nobody[i].what);
 	for (uint32_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		check_status(smc(CPU_ON, target, bad[i].entry, 0),
-			     bad_entry(), "CPU_ON with an entry point %s",
+			     wrong, "CPU_ON with an entry point %s",
 			     bad[i].what);
 	check_status(smc(CPU_ON, 0, (uint64_t)first_entry, 0), ALREADY_ON,
 		     "CPU_ON of the caller");
+	check_status(smc(CPU_ON, 0, 1, 0), ALREADY_ON,
+		     "CPU_ON of the caller, with an entry point at 1");
 	if (machine.cpus > 1)
 		check((uint64_t)smc(AFFINITY_INFO, target, 0, 0), STATE_OFF,
 		      "CPU %u is still OFF after all that", machine.cpus - 1);

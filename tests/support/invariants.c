@@ -19,8 +19,8 @@ static const char *words_broken(const struct psci *psci)
 		used = 0;
 		for (cpu = 0; cpu < psci->cpu_count; cpu++)
 			if (psci->cpus[cpu].word == word)
-				used |= WORD_IN(psci->cpus[cpu].bit) |
-					WORD_UP(psci->cpus[cpu].bit);
+				used |= WORD_IN(bit_of(&psci->cpus[cpu])) |
+					WORD_UP(bit_of(&psci->cpus[cpu]));
 		MUST(!(psci->words[word] & ~used));
 	}
 	return NULL;
@@ -30,7 +30,7 @@ static const char *state_broken(const struct psci *psci, uint32_t cpu)
 {
 	const struct psci_cpu *self = &psci->cpus[cpu];
 	enum psci_affinity_state seen = cpu_state(psci, cpu);
-	uint32_t word = psci->words[self->word] >> self->bit & 3;
+	uint32_t word = psci->words[self->word] >> bit_of(self) & 3;
 	bool entry = self->pc || self->context_id || self->flags;
 
 	switch (cpu_run_state(psci, cpu)) {
@@ -92,7 +92,7 @@ static const char *system_broken(const struct psci *psci)
 	MUST(psci->resident < psci->cpu_count);
 	if (psci->trusted_os != PSCI_TRUSTED_OS_NONE)
 		MUST(cpu_state(psci, psci->resident) == PSCI_AFFINITY_ON);
-	if (!psci_gate_is_closed(psci))
+	if (!gate_is_closed(psci))
 		return NULL;
 	for (cpu = 0; cpu < psci->cpu_count; cpu++) {
 		on += cpu_state(psci, cpu) != PSCI_AFFINITY_OFF;
@@ -128,34 +128,68 @@ static bool is_awaited(const struct psci *psci, uint32_t domain)
 	return false;
 }
 
-static uint32_t accepted_by(const struct psci *psci, const struct psci_domain *d,
-			    uint32_t domain, uint32_t level, uint32_t state)
+static const struct psci_list *list_at(const struct psci *psci,
+				       uint32_t domain)
 {
-	const struct psci_domain *child;
-	uint32_t i, accepted = 0;
+	return &psci->lists[psci->domains[domain].list];
+}
+
+static uint32_t kind_of(const struct psci *psci, uint32_t domain)
+{
+	return list_at(psci, domain)->kind[psci->domains[domain].state];
+}
+
+/* What child of the domain refuses this state of the domain at that level? */
+static uint32_t refusers_of(const struct psci *psci, uint32_t domain,
+			    uint32_t level, uint32_t state)
+{
+	const struct psci_domain *d = &psci->domains[domain], *child;
+	uint32_t i, refusers = 0;
 
 	for (i = 0; i < psci->cpu_count; i++)
 		if (psci->votes[i].leaf == domain &&
 		    (psci->votes[i].flags & VOTE_HELD))
-			accepted += psci->votes[i].mask[level - 1] >> state & 1;
+			refusers += psci->votes[i].refusals.level[level - 1] >>
+				    state & 1;
 	for (i = 0; i < psci->domain_count; i++) {
 		child = &psci->domains[i];
-		if (child->parent != domain || !child->gives)
+		if (child->parent != domain || !(child->flags & DOMAIN_GIVES))
 			continue;
-		accepted += child->given[level - 1] >> state & 1;
-		/* The composite rule. */
-		if (level == d->level && d->kind[state] >
-		    child->kind[child->state] &&
-		    (child->given[level - 1] >> state & 1))
-			return UINT32_MAX;
+		/* And the composite rule. */
+		if ((child->refused.level[level - 1] >> state & 1) ||
+		    (level == d->level && state <= list_at(psci, domain)->count &&
+		     list_at(psci, domain)->kind[state] > kind_of(psci, i)))
+			refusers++;
 	}
-	return accepted;
+	return refusers;
+}
+
+static const char *refusals_broken(const struct psci *psci, uint32_t domain)
+{
+	const struct psci_domain *d = &psci->domains[domain];
+	const uint16_t *counts;
+	uint32_t level, state;
+
+	for (level = d->level; level <= psci->height; level++) {
+		counts = &psci->refusers[(domain * psci->height + level - 1) *
+					 psci->row];
+		MUST(counts[0] == 0);
+		MUST(!(d->refused.level[level - 1] & 1));
+		MUST(!(d->refused.level[level - 1] >> psci->row));
+		for (state = 1; state < psci->row; state++) {
+			MUST(counts[state] ==
+			     refusers_of(psci, domain, level, state));
+			MUST(!counts[state] ==
+			     !(d->refused.level[level - 1] >> state & 1));
+		}
+	}
+	return NULL;
 }
 
 static const char *counts_broken(const struct psci *psci, uint32_t domain)
 {
-	const struct psci_domain *d = &psci->domains[domain];
-	uint32_t i, level, state, idle = 0, off = 0, quiet = 0;
+	const struct psci_domain *d = &psci->domains[domain], *child;
+	uint32_t i, idle = 0, off = 0, quiet = 0;
 
 	for (i = 0; i < psci->cpu_count; i++) {
 		if (psci->votes[i].leaf != domain ||
@@ -165,46 +199,34 @@ static const char *counts_broken(const struct psci *psci, uint32_t domain)
 		off += !!(psci->votes[i].flags & VOTE_OFF);
 	}
 	for (i = 0; i < psci->domain_count; i++) {
-		if (psci->domains[i].parent != domain)
+		child = &psci->domains[i];
+		if (child->parent != domain)
 			continue;
-		quiet += psci->domains[i].gives || psci->domains[i].tells;
-		if (!psci->domains[i].gives)
+		quiet += !!(child->flags & (DOMAIN_GIVES | DOMAIN_TELLS));
+		if (!(child->flags & DOMAIN_GIVES))
 			continue;
 		idle++;
-		off += psci->domains[i].given_off;
+		off += child->off == child->children;
 	}
 	MUST(d->idle == idle && d->off == off && d->quiet == quiet);
-	for (level = d->level; level <= PSCI_LEVEL_MAX; level++)
-		for (state = 1; state <= PSCI_STATES_MAX; state++)
-			MUST(d->accepting[level - 1][state - 1] ==
-			     accepted_by(psci, d, domain, level, state));
-	return NULL;
+	return refusals_broken(psci, domain);
 }
 
 static const char *domain_broken(const struct psci *psci, uint32_t domain)
 {
 	const struct psci_domain *d = &psci->domains[domain];
 	bool awaited = is_awaited(psci, domain);
-	uint32_t level, state;
 
-	MUST(d->next == d->owner);
-	MUST(d->state <= d->state_count);
-	MUST(d->state || !d->entered);
-	MUST(d->gives == (d->state && d->parent != DOMAIN_NONE && !awaited));
+	MUST(d->lock == 0);
+	MUST(d->state <= list_at(psci, domain)->count);
+	MUST(d->state || !(d->flags & DOMAIN_ENTERED));
+	MUST(!(d->flags & DOMAIN_GIVES) ==
+	     !(d->state && d->parent != DOMAIN_NONE && !awaited));
 	if (d->state && !awaited)
-		MUST(d->accepting[d->level - 1][d->state - 1] == d->children);
-	if (d->state && d->parent != DOMAIN_NONE &&
-	    psci->domains[d->parent].state)
-		MUST(d->kind[d->state] >= psci->domains[d->parent].kind
-					  [psci->domains[d->parent].state]);
-	if (!d->gives)
-		return NULL;
-	MUST(d->given_off == (d->off == d->children));
-	for (level = d->level + 1u; level <= PSCI_LEVEL_MAX; level++)
-		for (state = 1; state <= PSCI_STATES_MAX; state++)
-			if (d->given[level - 1] >> state & 1)
-				MUST(d->accepting[level - 1][state - 1] ==
-				     d->children);
+		MUST(d->idle == d->children);
+	MUST(!(d->refused.level[d->level - 1] >> d->state & 1));
+	if (d->state && d->parent != DOMAIN_NONE)
+		MUST(kind_of(psci, domain) >= kind_of(psci, d->parent));
 	return NULL;
 }
 
@@ -217,7 +239,7 @@ static const char *vote_broken(const struct psci *psci, uint32_t cpu)
 	MUST(vote->state <= psci->cpu_state_count);
 	MUST(!vote->flags == !vote->state);
 	for (i = 0; i < PSCI_LEVEL_MAX; i++)
-		MUST(vote->mask[i] & 1);
+		MUST(!(vote->refusals.level[i] & 1));
 	if (vote->flags & VOTE_OFF)
 		MUST(cpu_state(psci, cpu) != PSCI_AFFINITY_ON);
 	for (i = vote->leaf; i != DOMAIN_NONE; i = psci->domains[i].parent) {

@@ -8,15 +8,16 @@
  * ended before something else began comes first. So the pieces (oracle.h) are
  * all the liberty that a call has. They are:
  *
- * - CPU_ON looks at its target's presence, at its state (after check_entry), and
- *   again (after check_cpu_on), and is a winner or not. Then it may still fail,
+ * - CPU_ON looks at its target's presence, at its state, and again (after
+ *   check_entry and check_cpu_on), and is a winner or not. Then it may still fail,
  *   because the system ends or the host has taken the target away, in steps of
  *   its own: until then others hear ON_PENDING, and domains above stay up, as
  *   while cpu_on runs. The caller of a deferred one waits from its last step on.
  * - A CPU that starts takes its entry, brings its domains up, and is ON then; one
  *   that stops takes its domains down, has no state any more (the host may take
  *   it away), and is OFF then.
- * - CPU_OFF is told, then looks whether the Trusted OS is there; MIGRATE moves
+ * - CPU_OFF is told, then looks whether the Trusted OS is there, and by a quirk
+ *   at one CPU after the other, whether any stays; MIGRATE moves
  *   it, then looks whether the target stays ON. Of the two, one fails, or both.
  * - MEM_PROTECT is under way for a moment also if no op stores it.
  * - AFFINITY_INFO above level 0, and SYSTEM_SUSPEND's first look at the others,

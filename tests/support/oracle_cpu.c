@@ -32,35 +32,37 @@ static struct oracle_cpu *cpu_at(struct oracle *o, uint32_t cpu)
 }
 
 /* Stages of CPU_ON, and, of its end, of psci_complete() as well. */
-enum { LOOK, JUDGE, CLAIM, ENDING, EXPECT, PUBLISH, WAIT, ACT, UNEXPECT,
-       UNCLAIM, ANSWERED, VERDICT, REFUSE };
+enum { LOOK, LOOK_ON, JUDGE, CLAIM, ENDING, EXPECT, PUBLISH, WAIT, ACT,
+       UNEXPECT, UNCLAIM, ANSWERED, VERDICT, REFUSE };
 
+/* Is there such a CPU, and for the guest? */
 static void look(struct oracle *o, struct oracle_call *c)
 {
 	c->target = oracle_find(o, c->a[0]);
-	if (c->target == ORACLE_NOBODY) {
+	c->stage = LOOK_ON;
+	if (c->target == ORACLE_NOBODY)
 		oracle_fail(o, c, PSCI_STATUS_INVALID_PARAMETERS);
-		return;
-	}
-	c->presence = (enum psci_presence)o->cpus[c->target].presence;
+	else if (o->cpus[c->target].presence == PSCI_DISABLED)
+		oracle_fail(o, c, PSCI_STATUS_DENIED);
+}
+
+static void look_on(struct oracle *o, struct oracle_call *c)
+{
 	c->stage = JUDGE;
-	oracle_bad_entry(o, c, c->a[1], c->a[2]);
+	if (o->cpus[c->target].state != ORACLE_OFF)
+		fail_unless_off(o, c);
+	else
+		oracle_bad_entry(o, c, c->a[1], c->a[2]);
 }
 
 static void judge(struct oracle *o, struct oracle_call *c, int64_t answer)
 {
 	answer = oracle_legal(c, answer, PSCI_STATUS_INVALID_ADDRESS);
-	if (answer) {
+	c->stage = CLAIM;
+	if (answer)
 		oracle_fail(o, c, answer);
-	} else if (c->presence == PSCI_DISABLED) {
-		oracle_fail(o, c, PSCI_STATUS_DENIED);
-	} else if (o->cpus[c->target].state != ORACLE_OFF) {
-		fail_unless_off(o, c);
-	} else {
-		c->stage = CLAIM;
-		if (o->ops->check_cpu_on)
-			oracle_ask(c, ORACLE_CHECK_CPU_ON, c->target);
-	}
+	else if (o->ops->check_cpu_on)
+		oracle_ask(c, ORACLE_CHECK_CPU_ON, c->target);
 }
 
 static void claim(struct oracle *o, struct oracle_call *c, int64_t answer)
@@ -137,6 +139,9 @@ void oracle_cpu_on(struct oracle *o, struct oracle_call *c, int64_t answer)
 	switch (c->stage) {
 	case LOOK:
 		look(o, c);
+		break;
+	case LOOK_ON:
+		look_on(o, c);
 		break;
 	case JUDGE:
 		judge(o, c, answer);
@@ -235,31 +240,44 @@ void oracle_complete(struct oracle *o, struct oracle_call *c, int64_t answer)
 
 /* ---------------------------------------------------------------- CPU_OFF */
 
-/* PSCI_QUIRK_KEEP_LAST_CPU: does no other CPU run, nor will one? */
-static bool is_last(const struct oracle *o, uint32_t cpu)
+/* PSCI_QUIRK_KEEP_LAST_CPU: does this CPU run, or will it? */
+static bool keeps_on(const struct oracle_cpu *cpu)
 {
-	uint32_t i;
-
-	for (i = 0; i < o->cpu_count; i++) {
-		if (i == cpu)
-			continue;
-		switch ((enum oracle_state)o->cpus[i].state) {
-		case ORACLE_OFF:
-		case ORACLE_CLAIMED:
-		case ORACLE_DEFERRED:
-		case ORACLE_STOPPING:
-		case ORACLE_HALTED:
-			break;
-		case ORACLE_ON_PENDING:
-		case ORACLE_TAKEN:
-		case ORACLE_RUNNING:
-		case ORACLE_STANDBY:
-		case ORACLE_SUSPENDED:
-		case ORACLE_WAITING:
-			return false;
-		}
+	switch ((enum oracle_state)cpu->state) {
+	case ORACLE_OFF:
+	case ORACLE_CLAIMED:
+	case ORACLE_DEFERRED:
+	case ORACLE_STOPPING:
+	case ORACLE_HALTED:
+		break;
+	case ORACLE_ON_PENDING:
+	case ORACLE_TAKEN:
+	case ORACLE_RUNNING:
+	case ORACLE_STANDBY:
+	case ORACLE_SUSPENDED:
+	case ORACLE_WAITING:
+		return true;
 	}
-	return true;
+	return false;
+}
+
+enum { ASK_OFF, STOP, LOOK_WHERE, LOOK_LAST, GO_ON };
+
+static void goes(struct oracle_call *c)
+{
+	c->changed = true;
+	oracle_end(c, PSCI_DO_STOP, 0);
+}
+
+/* One CPU after the other. */
+static void look_last(const struct oracle *o, struct oracle_call *c)
+{
+	uint32_t other = c->at++;
+
+	if (other != c->cpu && keeps_on(&o->cpus[other]))
+		goes(c);
+	else if (c->at < o->cpu_count)
+		c->stage = LOOK_LAST;
 }
 
 void oracle_cpu_off(struct oracle *o, struct oracle_call *c, int64_t answer)
@@ -267,11 +285,11 @@ void oracle_cpu_off(struct oracle *o, struct oracle_call *c, int64_t answer)
 	struct oracle_cpu *cpu = &o->cpus[c->cpu];
 
 	switch (c->stage++) {
-	case 0:
+	case ASK_OFF:
 		if (o->ops->check_cpu_off)
 			oracle_ask(c, ORACLE_CHECK_CPU_OFF, c->cpu);
 		break;
-	case 1:
+	case STOP:
 		if (oracle_legal(c, answer, PSCI_STATUS_DENIED)) {
 			oracle_fail(o, c, PSCI_STATUS_DENIED);
 			break;
@@ -279,14 +297,15 @@ void oracle_cpu_off(struct oracle *o, struct oracle_call *c, int64_t answer)
 		cpu->state = ORACLE_STOPPING;
 		cpu->freezing = c->number == PSCI_FN_CPU_FREEZE;
 		break;
-	case 2:
+	case LOOK_WHERE:
 		/* Here or there: of a MIGRATE to this CPU one sees the other. */
-		if (!(o->config->trusted_os && o->resident == c->cpu) &&
-		    !((o->quirks & PSCI_QUIRK_KEEP_LAST_CPU) &&
-		      is_last(o, c->cpu))) {
-			c->changed = true;
-			oracle_end(c, PSCI_DO_STOP, 0);
-		}
+		if (o->config->trusted_os && o->resident == c->cpu)
+			c->stage = GO_ON;
+		else if (!(o->quirks & PSCI_QUIRK_KEEP_LAST_CPU))
+			goes(c);
+		break;
+	case LOOK_LAST:
+		look_last(o, c);
 		break;
 	default:
 		cpu->state = ORACLE_RUNNING;

@@ -258,10 +258,10 @@ struct recount {
 	uint32_t idle;
 	uint32_t off;
 	uint32_t quiet;
-	uint32_t accepting[PSCI_LEVEL_MAX][PSCI_STATES_MAX];
+	uint32_t refusers[PSCI_LEVEL_MAX][PSCI_STATES_MAX + 1];
 };
 
-static void add(struct recount *count, const uint16_t *masks, uint32_t level,
+static void add(struct recount *count, union psci_refusals refusals, uint32_t level,
 		bool off)
 {
 	uint32_t state;
@@ -269,30 +269,47 @@ static void add(struct recount *count, const uint16_t *masks, uint32_t level,
 	count->idle++;
 	count->off += off;
 	for (; level <= PSCI_LEVEL_MAX; level++)
-		for (state = 1; state <= PSCI_STATES_MAX; state++)
-			count->accepting[level - 1][state - 1] +=
-				masks[level - 1] >> state & 1;
+		for (state = 0; state <= PSCI_STATES_MAX; state++)
+			count->refusers[level - 1][state] +=
+				refusals.level[level - 1] >> state & 1;
+}
+
+/* What a domain that is down passes on to the one above it. */
+static union psci_refusals passed_on(const struct psci *psci,
+				     const struct psci_domain *domain)
+{
+	const struct psci_domain *parent = &psci->domains[domain->parent];
+	uint32_t kind = list_of(psci, domain)->kind[domain->state], state;
+	union psci_refusals refusals = domain->refused;
+
+	refusals.level[domain->level - 1] = 0;
+	for (state = 1; state <= list_of(psci, parent)->count; state++)
+		if (list_of(psci, parent)->kind[state] > kind)
+			refusals.level[domain->level] |= (uint16_t)(1u << state);
+	return refusals;
 }
 
 static struct recount recount(const struct tree *t, uint32_t domain)
 {
 	const struct psci *psci = t->psci;
 	uint32_t level = t->domains[domain].level, i;
+	const struct psci_domain *child;
 	struct recount count = { 0 };
 
 	for (i = 0; i < psci->cpu_count; i++)
 		if (t->cpus[i].domain == domain && level == 1 &&
 		    (psci->votes[i].flags & VOTE_HELD))
-			add(&count, psci->votes[i].mask, level,
+			add(&count, psci->votes[i].refusals, level,
 			    psci->votes[i].flags & VOTE_OFF);
-	for (i = 0; i < psci->domain_count; i++)
-		if (t->domains[i].parent == domain) {
-			count.quiet += psci->domains[i].gives ||
-				       psci->domains[i].tells;
-			if (psci->domains[i].gives)
-				add(&count, psci->domains[i].given, level,
-				    psci->domains[i].given_off);
-		}
+	for (i = 0; i < psci->domain_count; i++) {
+		child = &psci->domains[i];
+		if (t->domains[i].parent != domain)
+			continue;
+		count.quiet += !!(child->flags & (DOMAIN_GIVES | DOMAIN_TELLS));
+		if (child->flags & DOMAIN_GIVES)
+			add(&count, passed_on(psci, child), level,
+			    child->off == child->children);
+	}
 	return count;
 }
 
@@ -315,29 +332,19 @@ static bool has_runner(const struct tree *t, uint32_t domain)
 /* It gives if it is down and all its children are still where they were. */
 static void check_gift(const struct tree *t, uint32_t i)
 {
-	const struct psci_domain *domain = &t->psci->domains[i], *parent;
-	uint32_t level, state, mask;
+	const struct psci_domain *domain = &t->psci->domains[i];
 
-	if (domain->state == 0 || domain->parent == DOMAIN_NONE ||
-	    domain->idle < domain->children) {
-		assert_false(domain->gives);
-		return;
-	}
-	assert_true(domain->gives);
-	assert_int_equal(domain->given_off, domain->off == domain->children);
-	parent = &t->psci->domains[domain->parent];
-	for (level = parent->level; level <= PSCI_LEVEL_MAX; level++) {
-		mask = 1;
-		for (state = 1; state <= PSCI_STATES_MAX; state++)
-			if (domain->accepting[level - 1][state - 1] ==
-			    domain->children &&
-			    (level > parent->level ||
-			     (state <= parent->state_count &&
-			      parent->kind[state] <=
-			      domain->kind[domain->state])))
-				mask |= 1u << state;
-		assert_int_equal(domain->given[level - 1], mask);
-	}
+	assert_int_equal(!!(domain->flags & DOMAIN_GIVES),
+			 domain->state != 0 && domain->parent != DOMAIN_NONE &&
+			 domain->idle == domain->children);
+	assert_false(domain->refused.level[domain->level - 1] >>
+		     domain->state & 1);
+}
+
+static uint32_t kind_of(const struct psci *psci, uint32_t domain)
+{
+	return list_of(psci, &psci->domains[domain])->
+	       kind[psci->domains[domain].state];
 }
 
 /* What is below a domain that is down is down, too, or about to start. */
@@ -350,9 +357,7 @@ static void check_children(const struct tree *t, uint32_t i)
 		if (psci->domains[child].parent != i)
 			continue;
 		assert_int_not_equal(psci->domains[child].state, 0);
-		assert_true(psci->domains[child].kind[
-				psci->domains[child].state] >=
-			    psci->domains[i].kind[psci->domains[i].state]);
+		assert_true(kind_of(psci, child) >= kind_of(psci, i));
 	}
 	for (child = 0; child < psci->cpu_count; child++) {
 		if (t->cpus[child].domain != i || psci->domains[i].level != 1)
@@ -363,30 +368,49 @@ static void check_children(const struct tree *t, uint32_t i)
 	}
 }
 
+static void check_refusers(const struct psci *psci,
+			   const struct psci_domain *domain, uint32_t level,
+			   const uint32_t *expected)
+{
+	const uint16_t *refusers = &psci->refusers[
+		((domain - psci->domains) * psci->height + level - 1) *
+		psci->row];
+	uint32_t state, refused = 0;
+
+	assert_int_equal(refusers[0], 0);
+	for (state = 0; state <= PSCI_STATES_MAX; state++) {
+		if (state < psci->row)
+			assert_int_equal(refusers[state], expected[state]);
+		else
+			assert_int_equal(expected[state], 0);
+		refused |= (uint32_t)!!expected[state] << state;
+	}
+	assert_int_equal(domain->refused.level[level - 1], refused);
+}
+
 void tree_check(const struct tree *t)
 {
 	const struct psci_domain *domain;
 	struct recount count;
-	uint32_t i, level, state;
+	uint32_t i, level;
 
 	for (i = 0; i < t->config.domain_count; i++) {
 		domain = &t->psci->domains[i];
 		count = recount(t, i);
-		assert_int_equal(atomic_read(&domain->next), 0);
-		assert_int_equal(atomic_read(&domain->owner), 0);
+		assert_int_equal(atomic_read(&domain->lock), 0);
 		assert_int_equal(domain->idle, count.idle);
 		assert_int_equal(domain->off, count.off);
 		assert_int_equal(domain->quiet, count.quiet);
-		assert_int_equal(domain->tells, domain->state == 0 &&
+		assert_int_equal(!!(domain->flags & DOMAIN_TELLS),
+				 domain->state == 0 &&
 				 domain->parent != DOMAIN_NONE &&
 				 !has_runner(t, i));
-		for (level = domain->level; level <= PSCI_LEVEL_MAX; level++)
-			for (state = 1; state <= PSCI_STATES_MAX; state++)
-				assert_int_equal(
-				domain->accepting[level - 1][state - 1],
-				count.accepting[level - 1][state - 1]);
+		for (level = domain->level; level <= t->psci->height; level++)
+			check_refusers(t->psci, domain, level,
+				       count.refusers[level - 1]);
 		assert_int_equal(domain->state, t->domain_state[i]);
-		assert_true(domain->state != 0 || !domain->entered);
+		assert_true(domain->state != 0 ||
+			    !(domain->flags & DOMAIN_ENTERED));
 		check_gift(t, i);
 		if (domain->state != 0)
 			check_children(t, i);
@@ -395,24 +419,9 @@ void tree_check(const struct tree *t)
 		assert_int_equal(t->psci->votes[i].state, t->cpu_state[i]);
 }
 
-/* What is given no more does not matter. */
-static void clear_gifts(struct tree *t)
-{
-	uint32_t i;
-
-	for (i = 0; i < t->config.domain_count; i++)
-		if (!t->psci->domains[i].gives) {
-			memset(t->psci->domains[i].given, 0,
-			       sizeof(t->psci->domains[i].given));
-			t->psci->domains[i].given_off = false;
-		}
-}
-
 void tree_count(struct tree *t)
 {
-	clear_gifts(t);
 	tree_remember(t);
 	psci_domains_count(t->psci);
-	clear_gifts(t);
 	assert_true(tree_unchanged(t));
 }

@@ -134,6 +134,29 @@ static void test_cpu_freeze_is_denied_where_the_trusted_os_is(void **state)
 	machine_free(&m);
 }
 
+static void test_the_last_cpu_may_freeze_unless_a_quirk_keeps_it(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	prepare(&m, PSCI_VERSION_1_3);
+	m.ops.check_cpu_off = NULL;
+	machine_start(&m);
+	assert_int_equal(machine_call(&m, 0, ID_CPU_FREEZE, 0, 0, 0),
+			 PSCI_DO_STOP);
+	machine_free(&m);
+
+	prepare(&m, PSCI_VERSION_1_3);
+	m.config.quirks = PSCI_QUIRK_KEEP_LAST_CPU;
+	machine_start(&m);
+	assert_int_equal(machine_refused(&m, 0, ID_CPU_FREEZE, 0, 0, 0),
+			 PSCI_STATUS_DENIED);
+	machine_turn_on(&m, 0, 1);
+	assert_int_equal(machine_call(&m, 0, ID_CPU_FREEZE, 0, 0, 0),
+			 PSCI_DO_STOP);
+	machine_free(&m);
+}
+
 static void test_a_frozen_cpu_takes_no_domain_down(void **state)
 {
 	struct machine m;
@@ -216,6 +239,8 @@ int main(void)
 			test_cpu_freeze_that_is_denied_changes_nothing),
 		cmocka_unit_test(
 			test_cpu_freeze_is_denied_where_the_trusted_os_is),
+		cmocka_unit_test(
+			test_the_last_cpu_may_freeze_unless_a_quirk_keeps_it),
 		cmocka_unit_test(test_a_frozen_cpu_takes_no_domain_down),
 		cmocka_unit_test(
 			test_a_frozen_cpu_whose_cpu_on_fails_stays_frozen),

@@ -904,17 +904,41 @@ static void test_cpu_on_judges_the_target_before_the_entry(void **state)
 	machine_free(&m);
 }
 
-static void test_cpu_on_judges_the_entry_before_the_targets_state(void **state)
+static void test_cpu_on_judges_the_targets_state_before_the_entry(void **state)
 {
 	struct machine m;
 
 	(void)state;
 	machine_make(&m, PSCI_VERSION_1_3, 4);
+	turn_on_1(&m);
+	m.calls = 0;
+	m.answers[OP_CHECK_ENTRY] = PSCI_STATUS_INVALID_ADDRESS;
 	assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, 0, 0x1001, 0),
+			 PSCI_STATUS_ALREADY_ON);
+	assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, 0, 0x1000, 0),
+			 PSCI_STATUS_ALREADY_ON);
+	assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, 1, 0x1001, 0),
+			 PSCI_STATUS_ON_PENDING);
+	assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, 1, 0x1000, 0),
+			 PSCI_STATUS_ON_PENDING);
+	/* Nor is anybody asked. */
+	assert_int_equal(m.calls, 0);
+	machine_free(&m);
+}
+
+static void test_cpu_on_judges_the_entry_before_it_asks_the_policy(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	machine_make(&m, PSCI_VERSION_1_3, 4);
+	m.answers[OP_CHECK_CPU_ON] = PSCI_STATUS_DENIED;
+	assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, 1, 0x1001, 0),
 			 PSCI_STATUS_INVALID_ADDRESS);
 	m.answers[OP_CHECK_ENTRY] = PSCI_STATUS_INVALID_ADDRESS;
-	assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, 0, 0x1000, 0),
+	assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, 1, 0x1000, 0),
 			 PSCI_STATUS_INVALID_ADDRESS);
+	assert_int_equal(times(&m, OP_CHECK_CPU_ON), 0);
 	machine_free(&m);
 }
 
@@ -1483,7 +1507,9 @@ int main(void)
 		cmocka_unit_test(
 			test_cpu_on_judges_the_target_before_the_entry),
 		cmocka_unit_test(
-			test_cpu_on_judges_the_entry_before_the_targets_state),
+			test_cpu_on_judges_the_targets_state_before_the_entry),
+		cmocka_unit_test(
+			test_cpu_on_judges_the_entry_before_it_asks_the_policy),
 		cmocka_unit_test(
 			test_cpu_on_asks_the_policy_of_an_off_target_only),
 		cmocka_unit_test(

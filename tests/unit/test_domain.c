@@ -173,8 +173,9 @@ static void start(struct tree *t, uint32_t cpu)
 /* In what state is it, by the letter of its kind? */
 static char kind_of(const struct tree *t, uint32_t domain)
 {
-	return "RSTP"[t->psci->domains[domain].kind[
-		t->psci->domains[domain].state]];
+	const struct psci_domain *found = &t->psci->domains[domain];
+
+	return "RSTP"[t->psci->lists[found->list].kind[found->state]];
 }
 
 /* The two clusters and the system. */
@@ -1345,11 +1346,11 @@ static void test_what_is_down_above_a_cpu_can_be_asked_for(void **state)
 	(void)state;
 	make_example(&t, 1);
 	suspend(&t, 0, "P/P/T");
-	psci_domains_above(t.psci, 0, &is);
+	psci_tree_above(t.psci, 0, &is);
 	assert_memory_equal(&is, &t.log[0].is, sizeof(is));
 	wake(&t, 0);
 	memset(&is, 0, sizeof(is));
-	psci_domains_above(t.psci, 3, &is);
+	psci_tree_above(t.psci, 3, &is);
 	assert_int_equal(is.level, 1);
 	assert_int_equal(is.state[0], 3);
 	assert_int_equal(is.state[1], 2);
@@ -1389,7 +1390,6 @@ static void test_a_count_of_what_is_stored_comes_to_the_same(void **state)
 static void test_without_a_tree_there_is_nothing_to_do(void **state)
 {
 	struct psci_transition is = { .level = 7 };
-	enum psci_status status;
 	struct tree t;
 
 	(void)state;
@@ -1414,11 +1414,9 @@ static void test_without_a_tree_there_is_nothing_to_do(void **state)
 	assert_int_equal(t.hooks, 0);
 
 	tree_remember(&t);
-	psci_domains_above(t.psci, 0, &is);
+	domains_above(t.psci, 0, &is);
 	assert_int_equal(is.level, 7);
 	psci_domains_count(t.psci);
-	assert_true(psci_domains_suspend(t.psci, 0, 1, NULL, &is, &status));
-	assert_int_equal(status, PSCI_STATUS_SUCCESS);
 	assert_true(tree_unchanged(&t));
 	tree_free(&t);
 }
@@ -1439,7 +1437,7 @@ static void test_a_suspend_judged_by_another_mode_does_nothing(void **state)
 		tree_ask(&t, 0, ID_SET_SUSPEND_MODE, 1 - mode, 0, PSCI_OK);
 		t.composite = composite(&t, 0, "P/P/P");
 		tree_remember(&t);
-		assert_false(psci_domains_suspend(t.psci, 0, mode,
+		assert_false(psci_tree_suspend(t.psci, 0, mode,
 						  &t.composite, &is,
 						  &status));
 		assert_true(tree_unchanged(&t));
@@ -1468,21 +1466,16 @@ static void test_a_refused_command_does_not_count_as_a_suspend(void **state)
 /* Tickets of a lock run on for as long as it is never free. */
 static void test_the_tickets_of_a_lock_may_wrap_around(void **state)
 {
-	static const uint32_t ends[] = { UINT32_MAX >> 1, UINT32_MAX };
 	struct psci_domain *domain;
 	struct tree t;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < LENGTH(ends); i++) {
-		make_example(&t, 1);
-		domain = &t.psci->domains[CLUSTER0];
-		atomic_write_release(&domain->next, ends[i]);
-		atomic_write_release(&domain->owner, UINT32_MAX >> 1);
-		suspend(&t, 0, "P/P/P");
-		wake(&t, 0);
-		tree_free(&t);
-	}
+	make_example(&t, 1);
+	domain = &t.psci->domains[CLUSTER0];
+	atomic_write_release(&domain->lock, UINT32_MAX);
+	suspend(&t, 0, "P/P/P");
+	wake(&t, 0);
+	tree_free(&t);
 }
 
 int main(void)

@@ -1166,7 +1166,7 @@ static void test_a_change_of_mode_races_a_cpu_that_stops(void **state)
  * mode. This call looks only once whether the others are OFF, and word by word:
  * CPU 4 may turn on CPU 2 after that one was looked at, and go before it is.
  */
-static void make_two_clusters_in_osi(void)
+static void make_two_clusters_in_osi(uint32_t caller)
 {
 	static const struct psci_domain_config domain = {
 		.parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1,
@@ -1180,9 +1180,9 @@ static void make_two_clusters_in_osi(void)
 	m.config.domains = &domain;
 	m.config.domain_count = 1;
 	m.cpus[0].flags = 0;
-	m.cpus[4].flags = m.cpus[5].flags = PSCI_CPU_ON;
+	m.cpus[4].flags = m.cpus[caller].flags = PSCI_CPU_ON;
 	machine_start(&m);
-	assert_int_equal(machine_ask(&m, 5,
+	assert_int_equal(machine_ask(&m, caller,
 				     PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
 				     PSCI_MODE_OS_INITIATED, 0, 0),
 			 PSCI_STATUS_SUCCESS);
@@ -1191,6 +1191,12 @@ static void make_two_clusters_in_osi(void)
 static void cpu5_leaves_osi(void)
 {
 	call(1, 5, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
+	     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
+}
+
+static void cpu3_leaves_osi(void)
+{
+	call(1, 3, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
 	     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
 }
 
@@ -1209,7 +1215,21 @@ static void test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing(
 				      cpu5_leaves_osi };
 
 	(void)state;
-	make_two_clusters_in_osi();
+	make_two_clusters_in_osi(5);
+	explore(begin, leave_osi_check, 2, run);
+	explored(0x1);
+	machine_free(&m);
+}
+
+/* CPU 3's own word is the one that is looked at first; CPU 2 is in it. */
+static void test_a_cpu_on_of_a_neighbour_keeps_the_mode_from_changing(
+	void **state)
+{
+	void (*const run[])(void) = { cpu4_turns_on_2_and_goes,
+				      cpu3_leaves_osi };
+
+	(void)state;
+	make_two_clusters_in_osi(3);
 	explore(begin, leave_osi_check, 2, run);
 	explored(0x1);
 	machine_free(&m);
@@ -1222,7 +1242,7 @@ static void test_a_cpu_on_that_fails_leaves_the_mode_free_to_change(
 				      cpu5_leaves_osi };
 
 	(void)state;
-	make_two_clusters_in_osi();
+	make_two_clusters_in_osi(5);
 	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
 	explore(begin, leave_osi_check, 2, run);
 	explored(0x3);
@@ -1248,7 +1268,7 @@ static void test_of_two_cpus_that_leave_osi_none_may(void **state)
 	void (*const run[])(void) = { cpu4_leaves_osi, cpu5_leaves_osi };
 
 	(void)state;
-	make_two_clusters_in_osi();
+	make_two_clusters_in_osi(5);
 	explore(begin, both_denied_check, 2, run);
 	explored(0x1);
 	machine_free(&m);
@@ -1743,8 +1763,7 @@ static void cpu2_asks(void)
 static void turns_check(void)
 {
 	outcomes[0]++;
-	assert_int_equal(m.psci->domains[0].next, 0);
-	assert_int_equal(m.psci->domains[0].owner, 0);
+	assert_int_equal(m.psci->domains[0].lock, 0);
 }
 
 /*
@@ -1798,6 +1817,7 @@ int main(int count, char **arguments)
 		TEST(test_a_cpu_on_that_fails_does_not_undo_the_next_one),
 		TEST(test_cpus_that_take_turns_at_a_domain_all_have_theirs),
 		TEST(test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing),
+		TEST(test_a_cpu_on_of_a_neighbour_keeps_the_mode_from_changing),
 		TEST(test_a_cpu_on_that_fails_leaves_the_mode_free_to_change),
 		TEST(test_of_two_cpus_that_leave_osi_none_may),
 		TEST(test_of_two_cpus_that_suspend_first_both_may),

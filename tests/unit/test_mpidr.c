@@ -398,7 +398,7 @@ static void assert_filled(const struct machine *m)
 		taken++;
 		cpu = map->slots[slot] - 1u;
 		assert_true(cpu < m->config.cpu_count);
-		home = m->psci->cpus[cpu].affinity * map->multiplier >> map->shift;
+		home = map_slot(map, m->psci->cpus[cpu].affinity);
 		away = (slot - home) & map->mask;
 		if (away + 1 > longest)
 			longest = away + 1;
@@ -423,10 +423,13 @@ static void make_crowd(struct machine *m, uint32_t crowd)
 	machine_start(m);
 }
 
-/* Aff3 to the top of the product, and "bits" of Aff0 right below. */
-static uint32_t by_aff3_and_aff0(uint32_t bits)
+/*
+ * Aff3 to the top of a product of 32 bits, and "bits" of Aff0 right below; of
+ * that the 4 bits at the top are the slot, from bit 32 on.
+ */
+static uint64_t by_aff3_and_aff0(uint32_t bits)
 {
-	return UINT32_C(1) << 4 | UINT32_C(1) << (28 - bits);
+	return UINT64_C(16) << 4 | UINT64_C(16) << (28 - bits);
 }
 
 static void test_a_search_of_8_is_not_too_long(void **state)
@@ -471,18 +474,22 @@ static void test_a_map_is_made_in_memory_of_any_content(void **state)
 
 static void test_nothing_is_found_beyond_the_last_word(void **state)
 {
-	struct psci_cpu cpus[] = { { .affinity = 0x010000 },
-				   { .affinity = 0x020000 } };
+	struct psci *psci = aligned_alloc(64, sizeof(*psci) + 2 * sizeof(struct psci_cpu));
 	uint16_t word_first[] = { 0, 1 };
-	const struct psci psci = { .word_count = 1, .cpu_count = 1,
-				   .cpus = cpus, .word_first = word_first };
 
 	(void)state;
-	assert_int_equal(psci_mpidr_word(&psci, 0x010000, 2), 0);
-	assert_int_equal(psci_mpidr_word(&psci, 0x020000, 2), INDEX_NONE);
+	assert_non_null(psci);
+	psci->word_count = 1;
+	psci->cpu_count = 1;
+	psci->word_first = word_first;
+	psci->cpus[0].affinity = 0x010000;
+	psci->cpus[1].affinity = 0x020000;
+	assert_int_equal(psci_mpidr_word(psci, 0x010000, 2), 0);
+	assert_int_equal(psci_mpidr_word(psci, 0x020000, 2), INDEX_NONE);
 	/* Nor does what is there lead the search astray. */
-	cpus[1].affinity = 0;
-	assert_int_equal(psci_mpidr_word(&psci, 0x010000, 2), 0);
+	psci->cpus[1].affinity = 0;
+	assert_int_equal(psci_mpidr_word(psci, 0x010000, 2), 0);
+	free(psci);
 }
 
 static void test_the_embedder_can_ask_for_an_index(void **state)

@@ -106,12 +106,13 @@ static void test_cpu_on_of_a_disabled_cpu_is_denied(void **state)
 					PSCI_STATUS_DENIED);
 		assert_int_equal(machine_times(&m, OP_CHECK_CPU_ON), 0);
 		assert_int_equal(machine_times(&m, OP_CPU_ON), 0);
-		/* What the caller did wrong comes first. */
+		/* Whatever else is wrong with the call. */
 		assert_int_equal(machine_refused(&m, 0, ID64_CPU_ON, 2, 0x1001,
 						 0),
-				 versions[v] < PSCI_VERSION_1_0 ?
-					PSCI_STATUS_INVALID_PARAMETERS :
-					PSCI_STATUS_INVALID_ADDRESS);
+				 versions[v] < PSCI_VERSION_1_2 ?
+					PSCI_STATUS_INTERNAL_FAILURE :
+					PSCI_STATUS_DENIED);
+		assert_int_equal(machine_times(&m, OP_CHECK_ENTRY), 0);
 		set(&m, 2, PSCI_PRESENT);
 		machine_turn_on(&m, 0, 2);
 		machine_free(&m);
