@@ -36,7 +36,7 @@ for file in lib/*.c; do
 	*) object "$file" -fsanitize=thread -Wno-tsan -Wno-unused-parameter ;;
 	esac
 done
-for file in engine memory runtime words world match calls scenario states explore; do
+for file in engine memory runtime words world match calls scenario states todo cost explore; do
 	object "tests/explorer/$file.c" -Wno-psabi
 done
 for file in oracle oracle_cpu oracle_system oracle_tree linearize invariants; do

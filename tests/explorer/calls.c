@@ -6,6 +6,18 @@
 
 static struct action *list;
 static uint32_t count;
+static enum kind the_kind;
+static const struct oracle *the_oracle;
+
+static bool is_offered(uint64_t id)
+{
+	struct psci_call call = { .x = { id } };
+	uint32_t number;
+	bool smc64;
+
+	return oracle_decode(the_oracle, &call, &number, &smc64) &&
+	       oracle_callable(the_oracle, number, smc64, false);
+}
 
 static struct action *add(enum oracle_door door, uint32_t cpu, uint32_t group)
 {
@@ -15,29 +27,19 @@ static struct action *add(enum oracle_door door, uint32_t cpu, uint32_t group)
 	return a;
 }
 
+/* One that is not offered is not worth a row: the next one takes its place. */
 static struct action *call(uint32_t cpu, uint32_t number, uint64_t x1,
 			   uint64_t x2, uint64_t x3)
 {
+	uint64_t id = world_id(the_kind, number);
 	struct action *a = add(ORACLE_CALL, cpu, number);
-	const uint32_t both = PSCI_ENABLE(PSCI_FN_CPU_ON) |
-			      PSCI_ENABLE(PSCI_FN_CPU_SUSPEND) |
-			      PSCI_ENABLE(PSCI_FN_AFFINITY_INFO) |
-			      PSCI_ENABLE(PSCI_FN_MIGRATE) |
-			      PSCI_ENABLE(PSCI_FN_MIGRATE_INFO_UP_CPU) |
-			      PSCI_ENABLE(PSCI_FN_CPU_DEFAULT_SUSPEND) |
-			      PSCI_ENABLE(PSCI_FN_NODE_HW_STATE) |
-			      PSCI_ENABLE(PSCI_FN_SYSTEM_SUSPEND) |
-			      PSCI_ENABLE(PSCI_FN_PSCI_STAT_RESIDENCY) |
-			      PSCI_ENABLE(PSCI_FN_PSCI_STAT_COUNT) |
-			      PSCI_ENABLE(PSCI_FN_SYSTEM_RESET2) |
-			      PSCI_ENABLE(PSCI_FN_MEM_PROTECT_CHECK_RANGE) |
-			      PSCI_ENABLE(PSCI_FN_SYSTEM_OFF2);
 
-	a->x[0] = PSCI_ENABLE(number) & both ? PSCI_ID64(number) :
-					       PSCI_ID32(number);
+	a->x[0] = id;
 	a->x[1] = x1;
 	a->x[2] = x2;
 	a->x[3] = x3;
+	if (!is_offered(id))
+		count--;
 	return a;
 }
 
@@ -83,7 +85,7 @@ static void suspends(enum kind kind, uint32_t cpu)
 	};
 	uint32_t i;
 
-	if (kind == TREE)
+	if (kinds[kind].tree)
 		for (i = 0; i < sizeof(tree) / sizeof(tree[0]); i++)
 			call(cpu, PSCI_FN_CPU_SUSPEND, tree[i], entry(cpu),
 			     cpu + 1);
@@ -145,7 +147,7 @@ static void calls_of(enum kind kind, uint32_t cpu)
 	suspends(kind, cpu);
 	looks(cpu);
 	system_calls(cpu);
-	if (kind == TREE) {
+	if (kinds[kind].tree) {
 		call(cpu, PSCI_FN_PSCI_SET_SUSPEND_MODE,
 		     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
 		call(cpu, PSCI_FN_PSCI_SET_SUSPEND_MODE,
@@ -157,7 +159,7 @@ static void calls_of(enum kind kind, uint32_t cpu)
 		call(cpu, PSCI_FN_PSCI_STAT_RESIDENCY, mpidr(cpu),
 		     power_state(2, 2, 2, 2), 0);
 	}
-	if (kind == TRUSTED) {
+	if (kinds[kind].trusted) {
 		for (i = 0; i < CPUS; i++)
 			call(cpu, PSCI_FN_MIGRATE, mpidr(i), 0, 0);
 		call(cpu, PSCI_FN_MIGRATE, mpidr(cpu ^ 1), 0, 0)->script =
@@ -209,8 +211,12 @@ uint32_t actions_in(enum kind kind, const struct oracle *o,
 
 	list = actions;
 	count = 0;
+	the_kind = kind;
+	the_oracle = o;
 	for (cpu = 0; cpu < CPUS; cpu++) {
 		c = &o->cpus[cpu];
+		if (!kinds[kind].tree)
+			add(ORACLE_CALL, cpu, GROUP_TODO);
 		switch ((enum oracle_state)c->state) {
 		case ORACLE_RUNNING:
 			calls_of(kind, cpu);
@@ -237,6 +243,8 @@ uint32_t actions_in(enum kind kind, const struct oracle *o,
 			break;
 		}
 	}
+	if (world_stale)
+		completions(STALE_CALLER, world_stale);
 	if (o->ender != ORACLE_NOBODY)
 		add(ORACLE_REFUSED, o->ender, GROUP_REFUSED);
 	return count;
@@ -262,9 +270,17 @@ static uint32_t on_behalf(const struct action *a)
 	return cpus;
 }
 
+/* Who waits does not ask what to do while its call is completed. */
+static bool is_todo_of_call(const struct action *a, const struct action *b)
+{
+	return a->group == GROUP_TODO && b->group == GROUP_COMPLETE &&
+	       a->cpu == b->cpu;
+}
+
 bool actions_go_together(const struct action *a, const struct action *b)
 {
-	return !(on_behalf(a) & on_behalf(b));
+	return !(on_behalf(a) & on_behalf(b)) && !is_todo_of_call(a, b) &&
+	       !is_todo_of_call(b, a);
 }
 
 /* ------------------------------------------------------------- for people */
@@ -272,7 +288,7 @@ bool actions_go_together(const struct action *a, const struct action *b)
 const char *group_name(uint32_t group)
 {
 	static const char *const names[] = { "complete", "stopped", "woke",
-					     "refused", "presence" };
+					     "refused", "presence", "todo" };
 
 	return group < ORACLE_FUNCTIONS ?
 	       psci_function_name(PSCI_ID32(group)) :
@@ -289,7 +305,7 @@ void action_print(const struct action *a)
 		", and then it goes OFF" };
 
 	fprintf(stderr, "CPU %u: %s", a->cpu, group_name(a->group));
-	if (a->door == ORACLE_CALL)
+	if (a->door == ORACLE_CALL && a->group != GROUP_TODO)
 		fprintf(stderr, "(%#llx, %#llx, %#llx)",
 			(unsigned long long)a->x[1],
 			(unsigned long long)a->x[2],

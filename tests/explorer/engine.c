@@ -44,8 +44,9 @@ struct task {
 	uint64_t seen;		/* messages that it has read in this state, */
 	uint32_t version;	/* and what had been written then */
 
+	struct engine_cost cost;
 	bool in_call;
-	uint32_t call_steps, call_waits;
+	uint32_t call_steps;
 };
 
 /* A step of the schedule. */
@@ -122,7 +123,7 @@ static void look_for_waiting(struct task *task, const struct access *a)
 	if (!task->remembered || task->state != state)
 		task->seen = 0;
 	else
-		task->call_waits++;
+		task->cost.waits++;
 	task->remembered = true;
 	task->state = state;
 }
@@ -317,15 +318,13 @@ static void run_task(void)
 
 static void print_access(const struct access *a, const struct outcome *out);
 
-static void count_steps(struct task *task)
+static void count_access(struct task *task, const struct access *a)
 {
-	if (!task->in_call)
-		return;
-	task->call_steps++;
-	if (task->call_steps > result->most_call_steps)
+	result->steps++;
+	task->cost.accesses++;
+	task->cost.rmws += a->kind == RMW || a->kind == CAS;
+	if (task->in_call && ++task->call_steps > result->most_call_steps)
 		result->most_call_steps = task->call_steps;
-	if (task->call_waits > result->most_waits)
-		result->most_waits = task->call_waits;
 }
 
 uint64_t engine_access(struct access *a)
@@ -365,10 +364,8 @@ uint64_t engine_access(struct access *a)
 		leave(KNOWN);
 	if (step)
 		step->wrote = out.wrote;
-	if (a->kind < FENCE) {
-		result->steps++;
-		count_steps(task);
-	}
+	if (a->kind < FENCE)
+		count_access(task, a);
 	after_access(task, a, &out);
 	if (printing)
 		print_access(a, &out);
@@ -401,7 +398,6 @@ void engine_call_begin(void)
 		engine_access(&a);
 	tasks[engine_current].in_call = true;
 	tasks[engine_current].call_steps = 0;
-	tasks[engine_current].call_waits = 0;
 }
 
 void engine_call_end(void)
@@ -413,6 +409,11 @@ void engine_call_end(void)
 	tasks[engine_current].in_call = false;
 	if (!engine_weak)
 		engine_access(&a);
+}
+
+struct engine_cost engine_cost(void)
+{
+	return engine_current < 0 ? (struct engine_cost){ 0 } : tasks[engine_current].cost;
 }
 
 int engine_task(void)

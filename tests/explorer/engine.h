@@ -89,7 +89,6 @@ struct engine_result {
 	uint64_t steps;		/* atomic accesses, of all */
 	uint32_t most_steps;	/* of one execution */
 	uint32_t most_call_steps;	/* of one call: engine_call_begin() */
-	uint32_t most_waits;	/* of these: reads again of what had not changed */
 	char why[200];		/* the first violation, */
 	char replay[1024];	/* and how to see it again */
 };
@@ -141,6 +140,18 @@ void engine_sync(const void *tag);
  */
 void engine_call_begin(void);
 void engine_call_end(void);
+
+/*
+ * What this task has done since the execution began. A task that reads what it has
+ * just read, and is itself as it was then, waits; when it waits a second time it is
+ * counted, and does not go on before somebody else has written there.
+ */
+struct engine_cost {
+	uint32_t accesses;	/* atomic ones */
+	uint32_t rmws;		/* of these: reads and writes in one, whether they wrote or not */
+	uint32_t waits;
+};
+struct engine_cost engine_cost(void);	/* outside of an execution: zeros */
 
 /* Something that happens now, in this task. */
 struct engine_time {

@@ -9,6 +9,7 @@
 #ifndef TESTS_EXPLORER_EXPLORE_H
 #define TESTS_EXPLORER_EXPLORE_H
 
+#include "engine.h"
 #include "linearize.h"
 
 #define CPUS		4	/* two clusters of two */
@@ -19,10 +20,28 @@ enum kind {
 	FLAT,		/* no power domains */
 	TREE,		/* a domain for each cluster, and one above */
 	TRUSTED,	/* flat, and a Trusted OS that can migrate, on CPU 0 */
+	MAIN_KINDS,	/* PSCI 1.3, no quirks; what follows, less deeply: */
+	PSCI_0_1 = MAIN_KINDS,
+	PSCI_0_2,
+	PSCI_1_0,
+	PSCI_1_1,
+	PSCI_1_2,
+	KVM,		/* as KVM answers: of 0.1, where each quirk shows */
+	KVM_1_1,
+	KEEP_LAST,	/* quirks */
+	LAX_MODE,
+	AGAIN,		/* after a psci_reset(), with a ticket from before */
 	KINDS
 };
 
-extern const char *const kind_names[KINDS];
+struct kind_of {
+	const char *name;
+	uint32_t version;
+	bool tree, trusted;
+	uint32_t quirks;
+};
+
+extern const struct kind_of kinds[KINDS];
 
 /* What the embedder does when it is asked. */
 enum script {
@@ -52,7 +71,7 @@ struct action {
 };
 
 enum { GROUP_COMPLETE = ORACLE_FUNCTIONS, GROUP_STOPPED, GROUP_WOKE,
-       GROUP_REFUSED, GROUP_PRESENCE, GROUPS };
+       GROUP_REFUSED, GROUP_PRESENCE, GROUP_TODO, GROUPS };
 
 const char *group_name(uint32_t group);
 
@@ -63,6 +82,7 @@ struct state {
 	uint32_t from;		/* the state before, */
 	uint32_t by;		/* and which of its actions led here */
 	uint32_t depth;
+	uint32_t start;		/* the first of these */
 	uint64_t key;
 };
 
@@ -75,6 +95,11 @@ extern const char *world_wrong;
 
 /* The machine at its start; a bit for each CPU that is ON. */
 void world_make(enum kind kind, uint32_t on, struct state *start);
+/* The id by which a guest of this kind calls the function. */
+uint64_t world_id(enum kind kind, uint32_t number);
+/* The ticket of a call before the psci_reset(), and of which caller; or 0. */
+extern psci_ticket world_stale;
+#define STALE_CALLER	2
 /* Put it into this state. */
 void world_restore(const struct state *state);
 void world_save(struct state *state);
@@ -83,12 +108,35 @@ void world_share(void);
 void world_begin(void);
 /* What the embedder does, by this task; writes the history. */
 void world_do(const struct action *action, int task);
+/* Put the machine that is in this state back to its start: NULL, or why not. */
+const char *world_reset(const struct state *from, const struct state *start);
 void world_print(const struct state *state);
 
 /* ------------------------------------------------------------------ match.c */
 
 /* NULL, or what of the context is not what the oracle says; none has calls. */
 const char *match_broken(const struct psci *psci, const struct oracle *o);
+
+/* The same of a machine at its start, where numbers of starts do not matter. */
+const char *match_reset(struct psci *psci, const uint32_t *numbers);
+/* Of each CPU: how often it has started, or has had a call deferred. */
+void match_numbers(const struct psci *psci, uint32_t *numbers);
+
+/* ------------------------------------------------------------------- todo.c */
+
+/* What psci_cpu_todo() says of the CPU in this state, by the oracle. */
+const char *todo_broken(const struct psci *psci, const struct oracle *o,
+			uint32_t cpu);
+/* The same as in the state that the task began in? todo_begin() was there. */
+void todo_begin(const struct psci *psci, uint32_t cpu, int task);
+bool todo_is_same(const struct psci *psci, uint32_t cpu, int task);
+
+/* ------------------------------------------------------------------- cost.c */
+
+void cost_note(enum kind kind, uint32_t group, bool failed,
+	       const struct engine_cost *cost);
+/* The table, with what is above its bound. */
+void cost_report(uint32_t *passed, uint32_t *failed);
 
 /* ------------------------------------------------------------------ calls.c */
 

@@ -99,3 +99,22 @@ const char *match_broken(const struct psci *psci, const struct oracle *o)
 			what = "a domain's state";
 	return what ? what : stats_broken(psci, o);
 }
+
+void match_numbers(const struct psci *psci, uint32_t *numbers)
+{
+	uint32_t i;
+
+	for (i = 0; i < psci->cpu_count; i++)
+		numbers[i] = psci->cpus[i].start & ~RUN_STATE_MASK;
+}
+
+const char *match_reset(struct psci *psci, const uint32_t *numbers)
+{
+	uint32_t i;
+
+	for (i = 0; i < psci->cpu_count; i++) {
+		MUST((psci->cpus[i].start & ~RUN_STATE_MASK) == numbers[i]);
+		psci->cpus[i].start &= RUN_STATE_MASK;
+	}
+	return NULL;
+}

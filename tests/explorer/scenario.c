@@ -44,18 +44,26 @@ static bool has_mpidr(const struct action *a)
 		a->group == PSCI_FN_PSCI_STAT_RESIDENCY);
 }
 
+static bool keeps_last(enum kind kind)
+{
+	return kinds[kind].quirks & PSCI_QUIRK_KEEP_LAST_CPU;
+}
+
 static uint32_t call_needs(enum kind kind, const struct action *a)
 {
-	uint32_t tree = kind == TREE ? WHOLE_TREE : 0;
+	uint32_t tree = kinds[kind].tree ? WHOLE_TREE : 0;
+	uint32_t last = keeps_last(kind) ? ALL_CPUS : 0;
 
 	switch (a->group) {
+	case GROUP_TODO:
+		return ENDING;
 	case PSCI_FN_CPU_ON:
 		return tree | CPU(cpu_of(a->x[1])) | ENDING;
 	case PSCI_FN_AFFINITY_INFO:
 		return a->x[2] ? ALL_CPUS : CPU(cpu_of(a->x[1]));
 	case PSCI_FN_CPU_OFF:
 	case PSCI_FN_CPU_FREEZE:
-		return RESIDENT;
+		return RESIDENT | last;
 	case PSCI_FN_CPU_SUSPEND:
 	case PSCI_FN_CPU_DEFAULT_SUSPEND:
 		return tree;
@@ -89,10 +97,10 @@ static uint32_t needs(enum kind kind, const struct oracle *o,
 {
 	uint32_t tree = 0;
 
-	if (kind == TREE && (a->door != ORACLE_CALL || a->script == GO))
+	if (kinds[kind].tree && (a->door != ORACLE_CALL || a->script == GO))
 		tree = WHOLE_TREE;
 	if (a->script == GO)
-		tree |= RESIDENT;
+		tree |= RESIDENT | (keeps_last(kind) ? ALL_CPUS : 0);
 	switch (a->door) {
 	case ORACLE_CALL:
 		return call_needs(kind, a) | tree | CPU(a->cpu);

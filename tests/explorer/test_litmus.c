@@ -851,6 +851,41 @@ static void test_calls_overlap_or_do_not(void **state)
 	explore_calls(ENGINE_SC, calls_in_order, "10");
 }
 
+static struct engine_cost most;	/* of task 1 */
+
+/* One adds, twice; the other waits for both. */
+static void costs(void *data, int task)
+{
+	struct engine_cost cost;
+	uint32_t read;
+
+	(void)data;
+	if (task == 0) {
+		atomic_fetch_add(&shared.x, 1);
+		atomic_fetch_add(&shared.x, 1);
+		engine_assert(engine_cost().accesses == 2 && engine_cost().rmws == 2);
+		return;
+	}
+	do {
+		read = 2;
+		atomic_compare_exchange_strong(&shared.x, &read, 3);
+	} while (read != 2);
+	cost = engine_cost();
+	if (cost.accesses > most.accesses)
+		most = cost;
+}
+
+/* 0 is read twice before it is known that this is waiting; then 1, and 2. */
+static void test_what_a_task_does_is_counted(void **state)
+{
+	(void)state;
+	assert_true(explore(ENGINE_SC, 2, costs));
+	assert_int_equal(most.accesses, 4);
+	assert_int_equal(most.rmws, 4);
+	assert_int_equal(most.waits, 2);
+	assert_int_equal(engine_cost().accesses, 0);
+}
+
 /* What is never written is waited for by the check. */
 static bool waits_for_ever(void *data)
 {
@@ -951,6 +986,7 @@ int main(void)
 		cmocka_unit_test(test_a_loop_that_counts_is_no_loop_that_waits),
 		cmocka_unit_test(test_points_come_in_every_order),
 		cmocka_unit_test(test_calls_overlap_or_do_not),
+		cmocka_unit_test(test_what_a_task_does_is_counted),
 		cmocka_unit_test(test_a_check_that_waits_for_ever_is_wrong),
 		cmocka_unit_test(test_what_failed_can_be_replayed),
 	};

@@ -41,12 +41,9 @@ const char *psci_word_name(const struct psci *psci, const volatile void *word)
 	for (i = 0; i < psci->word_count; i++)
 		if (word == &psci->words[i])
 			return name_in_array("words[%u]", i);
-	for (i = 0; i < psci->domain_count; i++) {
-		if (word == &psci->domains[i].next)
-			return name_in_array("domains[%u].next", i);
-		if (word == &psci->domains[i].owner)
-			return name_in_array("domains[%u].owner", i);
-	}
+	for (i = 0; i < psci->domain_count; i++)
+		if (word == &psci->domains[i].lock)
+			return name_in_array("domains[%u].lock", i);
 	if (word == &psci->gate)
 		return "gate";
 	if (word == &psci->ending)

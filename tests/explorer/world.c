@@ -7,13 +7,32 @@
 #include "engine.h"
 #include "explore.h"
 
-const char *const kind_names[KINDS] = { "flat", "tree", "trusted" };
+const struct kind_of kinds[KINDS] = {
+	[FLAT] = { "flat", PSCI_VERSION_1_3, false, false, 0 },
+	[TREE] = { "tree", PSCI_VERSION_1_3, true, false, 0 },
+	[TRUSTED] = { "trusted", PSCI_VERSION_1_3, false, true, 0 },
+	[PSCI_0_1] = { "psci-0.1", PSCI_VERSION_0_1, false, true, 0 },
+	[PSCI_0_2] = { "psci-0.2", PSCI_VERSION_0_2, false, true, 0 },
+	[PSCI_1_0] = { "psci-1.0", PSCI_VERSION_1_0, true, false, 0 },
+	[PSCI_1_1] = { "psci-1.1", PSCI_VERSION_1_1, false, true, 0 },
+	[PSCI_1_2] = { "psci-1.2", PSCI_VERSION_1_2, true, false, 0 },
+	[KVM] = { "kvm", PSCI_VERSION_0_1, false, false, PSCI_QUIRKS_KVM },
+	[KVM_1_1] = { "kvm-1.1", PSCI_VERSION_1_1, false, false,
+		      PSCI_QUIRKS_KVM },
+	[KEEP_LAST] = { "keep-last", PSCI_VERSION_1_3, false, false,
+			PSCI_QUIRK_KEEP_LAST_CPU },
+	[LAX_MODE] = { "lax-mode", PSCI_VERSION_1_3, true, false,
+		       PSCI_QUIRK_LAX_MODE },
+	[AGAIN] = { "again", PSCI_VERSION_1_3, false, false, 0 },
+};
 
 struct psci *world_psci;
+psci_ticket world_stale;
 struct history world_history;
 const char *world_wrong;
 
 static _Alignas(PSCI_STORAGE_ALIGN) unsigned char storage[STORAGE];
+static unsigned char scratch[STORAGE];
 static size_t size;
 static struct psci_config config;
 static struct psci_cpu_config cpus[CPUS];
@@ -22,6 +41,9 @@ static uint32_t moment;		/* of events */
 /* By task, and how deep in ops: the call that is under way. */
 static struct history_call *current[TASKS];
 static const struct action *doing[TASKS];
+static enum kind the_kind;
+/* What calls within the ops of this one have cost. */
+static struct engine_cost inner[TASKS];
 /* The hooks of which domain run just now, by whose task + 1? */
 static int hooking[3];
 
@@ -50,16 +72,22 @@ static struct history_op *asked(enum oracle_op op, uint32_t about)
 	return asked;
 }
 
+static struct history_call *do_one(const struct action *a, int task);
+
 static void nested_start(int task, uint32_t target)
 {
 	struct action start = { .door = ORACLE_WOKE, .cpu = target,
-				.lost = true };
+				.group = GROUP_WOKE, .lost = true };
 	struct history_call *call = current[task];
 	const struct action *outer = doing[task];
+	struct engine_cost cost = engine_cost();
 
-	world_do(&start, task);
+	do_one(&start, task);
 	current[task] = call;
 	doing[task] = outer;
+	inner[task].accesses = engine_cost().accesses - cost.accesses;
+	inner[task].rmws = engine_cost().rmws - cost.rmws;
+	inner[task].waits = engine_cost().waits - cost.waits;
 }
 
 /* The op answers by the script: this if it fails. */
@@ -268,43 +296,132 @@ static const struct psci_domain_config domains[3] = {
 	{ .parent = 0, .level = 1, .state_count = 2, .states = local_states },
 };
 
+static const struct psci_function_ids ids_0_1 = {
+	.cpu_suspend = 0x95c1ba5e,
+	.cpu_off = 0x95c1ba5f,
+	.cpu_on = 0x95c1ba60,
+	.migrate = 0x95c1ba61,
+};
+
+uint64_t world_id(enum kind kind, uint32_t number)
+{
+	const uint32_t both = PSCI_ENABLE(PSCI_FN_CPU_ON) |
+			      PSCI_ENABLE(PSCI_FN_CPU_SUSPEND) |
+			      PSCI_ENABLE(PSCI_FN_AFFINITY_INFO) |
+			      PSCI_ENABLE(PSCI_FN_MIGRATE) |
+			      PSCI_ENABLE(PSCI_FN_MIGRATE_INFO_UP_CPU) |
+			      PSCI_ENABLE(PSCI_FN_CPU_DEFAULT_SUSPEND) |
+			      PSCI_ENABLE(PSCI_FN_NODE_HW_STATE) |
+			      PSCI_ENABLE(PSCI_FN_SYSTEM_SUSPEND) |
+			      PSCI_ENABLE(PSCI_FN_PSCI_STAT_RESIDENCY) |
+			      PSCI_ENABLE(PSCI_FN_PSCI_STAT_COUNT) |
+			      PSCI_ENABLE(PSCI_FN_SYSTEM_RESET2) |
+			      PSCI_ENABLE(PSCI_FN_MEM_PROTECT_CHECK_RANGE) |
+			      PSCI_ENABLE(PSCI_FN_SYSTEM_OFF2);
+
+	if (kinds[kind].version == PSCI_VERSION_0_1) {
+		switch (number) {
+		case PSCI_FN_CPU_SUSPEND:
+			return ids_0_1.cpu_suspend;
+		case PSCI_FN_CPU_OFF:
+			return ids_0_1.cpu_off;
+		case PSCI_FN_CPU_ON:
+			return ids_0_1.cpu_on;
+		case PSCI_FN_MIGRATE:
+			return ids_0_1.migrate;
+		}
+		return 0;	/* there is no such function */
+	}
+	return PSCI_ENABLE(number) & both ? PSCI_ID64(number) :
+					    PSCI_ID32(number);
+}
+
+/* All optional functions of the version that need no tree, no Trusted OS. */
+static uint32_t functions_of(uint32_t version)
+{
+	uint32_t functions = 0;
+
+	if (version >= PSCI_VERSION_0_2)
+		functions |= PSCI_ENABLE_MIGRATE_INFO_TYPE;
+	if (version >= PSCI_VERSION_1_0)
+		functions |= PSCI_ENABLE_CPU_FREEZE |
+			     PSCI_ENABLE_CPU_DEFAULT_SUSPEND |
+			     PSCI_ENABLE_NODE_HW_STATE |
+			     PSCI_ENABLE_SYSTEM_SUSPEND;
+	if (version >= PSCI_VERSION_1_1)
+		functions |= PSCI_ENABLE_SYSTEM_RESET2 |
+			     PSCI_ENABLE_MEM_PROTECT;
+	if (version >= PSCI_VERSION_1_3)
+		functions |= PSCI_ENABLE_SYSTEM_OFF2;
+	return functions;
+}
+
+static void add_tree(void)
+{
+	config.functions |= PSCI_ENABLE_SET_SUSPEND_MODE | PSCI_ENABLE_STAT;
+	config.domains = domains;
+	config.domain_count = 3;
+	config.cpu_states = local_states;
+	config.cpu_state_count = 2;
+}
+
+static void add_trusted_os(uint32_t on)
+{
+	config.functions |= PSCI_ENABLE_MIGRATE;
+	if (config.psci_version >= PSCI_VERSION_0_2)
+		config.functions |= PSCI_ENABLE_MIGRATE_INFO_UP_CPU;
+	config.trusted_os = PSCI_TRUSTED_OS_MIGRATABLE;
+	config.trusted_os_cpu = on & 1 ? 0 : 2;
+}
+
 static void make_config(enum kind kind, uint32_t on)
 {
 	uint32_t i;
 
 	memset(&config, 0, sizeof(config));
 	config.size = sizeof(config);
-	config.psci_version = PSCI_VERSION_1_3;
+	config.psci_version = kinds[kind].version;
+	config.quirks = kinds[kind].quirks;
 	config.entry_el = 1;
 	config.cpu_count = CPUS;
 	config.cpus = cpus;
-	config.functions = PSCI_ENABLE_MIGRATE_INFO_TYPE |
-			   PSCI_ENABLE_CPU_FREEZE |
-			   PSCI_ENABLE_CPU_DEFAULT_SUSPEND |
-			   PSCI_ENABLE_NODE_HW_STATE |
-			   PSCI_ENABLE_SYSTEM_SUSPEND |
-			   PSCI_ENABLE_SYSTEM_RESET2 |
-			   PSCI_ENABLE_MEM_PROTECT | PSCI_ENABLE_SYSTEM_OFF2;
+	config.functions = functions_of(config.psci_version);
+	if (config.psci_version == PSCI_VERSION_0_1) {
+		config.function_ids = ids_0_1;
+		if (!kinds[kind].trusted)
+			config.function_ids.migrate = 0;
+	}
 	memset(cpus, 0, sizeof(cpus));
 	for (i = 0; i < CPUS; i++) {
 		cpus[i].mpidr = i / 2 << 8 | i % 2;
 		cpus[i].flags = on >> i & 1 ? PSCI_CPU_ON : 0;
-		cpus[i].domain = kind == TREE ? 1 + i / 2 : 0;
+		cpus[i].domain = kinds[kind].tree ? 1 + i / 2 : 0;
 	}
-	if (kind == TREE) {
-		config.functions |= PSCI_ENABLE_SET_SUSPEND_MODE |
-				    PSCI_ENABLE_STAT;
-		config.domains = domains;
-		config.domain_count = 3;
-		config.cpu_states = local_states;
-		config.cpu_state_count = 2;
-	}
-	if (kind == TRUSTED) {
-		config.functions |= PSCI_ENABLE_MIGRATE |
-				    PSCI_ENABLE_MIGRATE_INFO_UP_CPU;
-		config.trusted_os = PSCI_TRUSTED_OS_MIGRATABLE;
-		config.trusted_os_cpu = on & 1 ? 0 : 2;
-	}
+	if (kinds[kind].tree)
+		add_tree();
+	if (kinds[kind].trusted)
+		add_trusted_os(on);
+}
+
+/* A call that is deferred, and then the machine is put back to its start. */
+static void go_through_reset(uint32_t on)
+{
+	struct action defer = { .cpu = STALE_CALLER, .script = DEFER };
+	const struct history_call *call;
+	uint32_t target;
+
+	if (!(on >> STALE_CALLER & 1))
+		return;
+	for (target = 0; on >> target & 1; target++)
+		;
+	defer.x[0] = PSCI_ID64(PSCI_FN_CPU_ON);
+	defer.x[1] = cpus[target].mpidr;
+	world_begin();
+	call = do_one(&defer, 0);
+	if (call->action != PSCI_DO_WAIT)
+		abort();
+	world_stale = call->out.ticket;
+	psci_reset(world_psci);
 }
 
 void world_make(enum kind kind, uint32_t on, struct state *start)
@@ -322,9 +439,35 @@ void world_make(enum kind kind, uint32_t on, struct state *start)
 		fprintf(stderr, "explorer: %s\n", psci_error_name(error));
 		abort();
 	}
+	the_kind = kind;
 	memset(start, 0, sizeof(*start));
 	oracle_init(&start->oracle, &config, &ops);
+	if (kind == AGAIN)
+		go_through_reset(on);
+	else
+		world_stale = 0;
 	world_save(start);
+}
+
+const char *world_reset(const struct state *from, const struct state *start)
+{
+	uint32_t numbers[CPUS];
+	const char *why;
+
+	world_restore(from);
+	match_numbers(world_psci, numbers);
+	psci_reset(world_psci);
+	why = match_broken(world_psci, &start->oracle);
+	if (!why)
+		why = match_reset(world_psci, numbers);
+	if (why)
+		return why;
+	memcpy(scratch, storage, size);
+	world_restore(start);
+	match_numbers(world_psci, numbers);
+	match_reset(world_psci, numbers);
+	return memcmp(scratch, storage, size) ? "not as it was at the start" :
+						NULL;
 }
 
 void world_save(struct state *state)
@@ -390,9 +533,37 @@ static void do_door(const struct action *a, struct history_call *call)
 	}
 }
 
+/* It, or one of its ops: there may be something to take back. */
+static bool has_failed(const struct action *a, const struct history_call *call)
+{
+	uint32_t i;
+
+	for (i = 0; i < call->op_count; i++)
+		if (call->ops[i].answer < 0)
+			return true;
+	if (a->door == ORACLE_CALL)
+		return call->action == PSCI_DO_RETURN &&
+		       (int64_t)call->out.ret < 0;
+	if (a->door == ORACLE_COMPLETE)
+		return call->error || (int64_t)call->out.ret < 0;
+	return call->error != PSCI_OK;
+}
+
+static void note_cost(const struct action *a, const struct history_call *call,
+		      int task, const struct engine_cost *before)
+{
+	struct engine_cost cost = engine_cost();
+
+	cost.accesses -= before->accesses + inner[task].accesses;
+	cost.rmws -= before->rmws + inner[task].rmws;
+	cost.waits -= before->waits + inner[task].waits;
+	cost_note(the_kind, a->group, has_failed(a, call), &cost);
+}
+
 static struct history_call *do_one(const struct action *a, int task)
 {
 	struct history_call *call = &world_history.calls[world_history.count++];
+	struct engine_cost before;
 
 	if (world_history.count > HISTORY_CALLS) {
 		fprintf(stderr, "explorer: too many calls\n");
@@ -407,36 +578,52 @@ static struct history_call *do_one(const struct action *a, int task)
 	call->call.to = a->to;
 	current[task] = call;
 	doing[task] = a;
+	memset(&inner[task], 0, sizeof(inner[task]));
+	before = engine_cost();
 	call->begin = ++moment;
 	do_door(a, call);
 	call->end = ++moment;
+	note_cost(a, call, task, &before);
 	return call;
 }
 
 static void go(uint32_t cpu, int task)
 {
-	static const struct action off = {
-		.x = { PSCI_ID32(PSCI_FN_CPU_OFF) },
-	};
-	struct action a = off;
+	struct action a = { .group = PSCI_FN_CPU_OFF, .cpu = cpu };
 	const struct history_call *call;
 
-	a.cpu = cpu;
+	a.x[0] = world_id(the_kind, PSCI_FN_CPU_OFF);
 	engine_call_end();
 	engine_call_begin();
 	call = do_one(&a, task);
 	if (call->action != PSCI_DO_STOP)
 		return;
 	a.door = ORACLE_STOPPED;
+	a.group = GROUP_STOPPED;
 	engine_call_end();
 	engine_call_begin();
 	do_one(&a, task);
 }
 
+static void do_todo(const struct action *a, int task)
+{
+	struct engine_cost cost;
+
+	if (!todo_is_same(world_psci, a->cpu, task))
+		world_wrong = "psci_cpu_todo() says something else than before";
+	cost = engine_cost();
+	cost_note(the_kind, a->group, false, &cost);
+}
+
 void world_do(const struct action *a, int task)
 {
-	const struct history_call *call = do_one(a, task);
+	const struct history_call *call;
 
+	if (a->group == GROUP_TODO) {
+		do_todo(a, task);
+		return;
+	}
+	call = do_one(a, task);
 	if (a->script != GO)
 		return;
 	if (a->door == ORACLE_WOKE ? call->wake == PSCI_WAKE_START :
