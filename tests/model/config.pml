@@ -7,6 +7,7 @@
  * ON: who runs at the start. IN_USE: who there is. CALLS(cpu), TARGETS(cpu):
  * which calls it may make, and of which CPUs, a bit each. BUDGET(cpu): how many,
  * at most 3. SPARE: how often a CPU that is OFF wakes without having been kicked.
+ * LOOK_AT: the CPU that AFFINITY_INFO is asked about, by its levels.
  */
 #define BY_CPU(a, b, c_, d)	\
 	(c == 0 -> (a) : (c == 1 -> (b) : (c == 2 -> (c_) : (d))))
@@ -111,7 +112,8 @@
 /* The host takes the target away and brings it back. */
 #define ON		3
 #define IN_USE		7
-#define CALLS(c)	BY_CPU(C_ON, C_ON, C_OFF, 0)
+#define CALLS(c)	BY_CPU(C_ON, C_ON | C_INFO, C_OFF, 0)
+#define LOOK_AT		2
 #define TARGETS(c)	4
 #define BUDGET(c)	BY_CPU(1, 1, MORE, 0)
 #define OPS_FAIL	MORE
@@ -161,6 +163,9 @@
 
 #ifndef MORE
 #define MORE		0	/* 1: more of it than there is time for each day */
+#endif
+#ifndef LOOK_AT
+#define LOOK_AT		0
 #endif
 #ifndef OPS_FAIL
 #define OPS_FAIL	0

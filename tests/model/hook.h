@@ -11,7 +11,7 @@
 
 /* The numbers are psci.pml's. */
 enum step_kind { STEP_BEGIN = 1, STEP_END, STEP_OP, STEP_PLAIN, STEP_RD, STEP_ACQ, STEP_WR,
-		 STEP_OR, STEP_CLR, STEP_SWAP, STEP_CAS, STEP_INC };
+		 STEP_OR, STEP_CLR, STEP_SWAP, STEP_CAS, STEP_ADD };
 
 /* An access is about to happen, */
 void record_turn(void);
@@ -27,7 +27,7 @@ void record_access(enum step_kind kind, const volatile void *word, uint32_t x, u
 #define atomic_cas		real_atomic_cas
 #define atomic_cas_seen		real_atomic_cas_seen
 #define atomic_swap		real_atomic_swap
-#define atomic_increment	real_atomic_increment
+#define atomic_add		real_atomic_add
 #include "../../lib/atomic.h"
 #undef atomic_read
 #undef atomic_read_acquire
@@ -37,7 +37,7 @@ void record_access(enum step_kind kind, const volatile void *word, uint32_t x, u
 #undef atomic_cas
 #undef atomic_cas_seen
 #undef atomic_swap
-#undef atomic_increment
+#undef atomic_add
 
 /* One thread: between the look and the access nothing else happens. */
 static inline uint32_t step_begins(const psci_atomic32 *word)
@@ -107,12 +107,12 @@ static inline uint32_t atomic_swap(psci_atomic32 *word, uint32_t value)
 	return real_atomic_swap(word, value);
 }
 
-static inline uint32_t atomic_increment(psci_atomic32 *word)
+static inline uint32_t atomic_add(psci_atomic32 *word, uint32_t value)
 {
 	uint32_t before = step_begins(word);
 
-	record_access(STEP_INC, word, 0, 0, before);
-	return real_atomic_increment(word);
+	record_access(STEP_ADD, word, value, 0, before);
+	return real_atomic_add(word, value);
 }
 
 #endif /* TESTS_MODEL_HOOK_H */

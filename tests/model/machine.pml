@@ -194,12 +194,13 @@ inline cas_system(a, from, to, done)
 	}
 }
 
-inline inc(a, seen)
+/* Of a lock. */
+inline add(a, more, seen)
 {
 	d_step {
-		SHOW(INC, a, 0, 0, mem[a]);
+		SHOW(ADD, a, more, 0, mem[a]);
 		seen = mem[a];
-		mem[a] = mem[a] + 1
+		mem[a] = (mem[a] + (more)) % LOCK_WORDS
 	}
 }
 
@@ -269,6 +270,14 @@ inline op_OP_CHECK_STATE(said)
 	fi
 }
 
+inline op_OP_CHECK_ENTRY(said)
+{
+	if
+	:: said = OK
+	:: OPS_DENY -> said = BAD_ENTRY
+	fi
+}
+
 inline op_OP_DOWN(said)		{ assert(held[WORD(c)]) }
 inline op_OP_UP(said)		{ assert(held[WORD(c)]) }
 
@@ -276,8 +285,8 @@ inline op_OP_UP(said)		{ assert(held[WORD(c)]) }
 
 inline answer()			{ skip }
 
-/* Who waits looks again when there is something new: if never, Spin says so. */
-inline until_changed(a, seen)	{ mem[a] != (seen) }
+/* Who waits looks again when it is another's turn: if never, Spin says so. */
+inline until_another(a, turn)	{ TURN(mem[a]) != (turn) }
 
 inline locked(leaf)
 {

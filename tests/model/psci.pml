@@ -5,7 +5,7 @@
  * bound to the code.
  *
  * An inline per function of lib/, of the same name where it can be; each
- * atomic access of the code is one step: rd, acq, wr, or, clr, swap, cas, inc.
+ * atomic access of the code is one step: rd, acq, wr, or, clr, swap, cas, add.
  * What the code writes plainly (an entry and what else lies beside it) is a
  * step as well: plain.
  *
@@ -31,9 +31,8 @@
 #define GATE		6
 #define ENDING		7
 #define MODE		8
-#define NEXT(leaf)	(9 + 2 * (leaf))
-#define OWNER(leaf)	(10 + 2 * (leaf))
-#define CELLS		13
+#define LOCK(leaf)	(9 + (leaf))
+#define CELLS		11
 
 /* The run state; above it the number of starts, modulo 16. */
 #define IDLE		0
@@ -57,8 +56,22 @@
 #define COORDINATED	0
 #define OSI		1
 #define USED		2
-#define NOBODY		255
-#define AROUND		128	/* the bit that tickets of a lock do not have */
+
+/*
+ * A lock: the next ticket, above it whose turn it is. The code has 1 << 16
+ * tickets and no more CPUs than that; a search has as few as it has CPUs that
+ * meet there, so that the tickets go around.
+ */
+#ifdef REPLAY
+#define TICKETS		16
+#elif defined(FAULT_FEW_TICKETS)
+#define TICKETS		2
+#else
+#define TICKETS		(3 + MORE)
+#endif
+#define LOCK_WORDS	(TICKETS * TICKETS)
+#define TURN(lock)	((lock) % TICKETS)
+#define AFTER(turn)	TURN((turn) + 1)
 
 /* The plain cells beside the CPUs' own: the event of who ends the system. */
 #define EVENT		4
@@ -79,6 +92,7 @@
 #define STARTS		11
 #define RETURNS		12
 #define NOT_TAKEN	13	/* PSCI_E_TICKET, _CPU_STATE, _SYSTEM_STATE */
+#define BAD_ENTRY	14
 #define INFO(state)	(20 + (state))
 
 /* The calls, and who makes them. */
@@ -103,6 +117,7 @@
 #define OP_CHECK_STATE	5
 #define OP_DOWN		6	/* domains_down, domains_up: with the lock held */
 #define OP_UP		7
+#define OP_CHECK_ENTRY	8
 
 /* What kinds of step there are. */
 #define BEGIN		1
@@ -116,7 +131,7 @@
 #define CLR		9
 #define SWAP		10
 #define CAS		11
-#define INC		12
+#define ADD		12
 
 /* What a call's steps work with, and beside these c: the CPU that called. */
 #define LOCALS							\
@@ -142,13 +157,14 @@
 #ifdef TREE
 inline lock(leaf)
 {
-	inc(NEXT(leaf), w);
+	add(LOCK(leaf), TICKETS, r);
+	w = r / TICKETS;
 	do
-	:: acq(OWNER(leaf), r);
-	   if
-	   :: r == w -> break
-	   :: else -> until_changed(OWNER(leaf), r)
-	   fi
+	:: TURN(r) == w -> break
+	:: else ->
+	   r = TURN(r);
+	   until_another(LOCK(leaf), r);
+	   acq(LOCK(leaf), r)
 	od;
 	locked(leaf)
 }
@@ -156,18 +172,26 @@ inline lock(leaf)
 inline unlock(leaf)
 {
 	unlocked(leaf);
-	acq(OWNER(leaf), w);
-	w = w + 1;
-#ifndef FAULT_LOCK_REUSED
-	wr(OWNER(leaf), NOBODY);
-#endif
-	cas(NEXT(leaf), w, 0, r);
+	acq(LOCK(leaf), w);
+	w = TURN(w);
+#ifdef FAULT_FREED_IN_TWO_STEPS
+	acq(LOCK(leaf), r);
+	r = (r == AFTER(w) * TICKETS + w);
 	if
-	:: r -> w = 0
-	:: else ->
-	   cas(NEXT(leaf), w | AROUND, 0, r)
+	:: r -> wr(LOCK(leaf), 0)
+	:: else
 	fi;
-	wr(OWNER(leaf), w)
+#else
+	cas(LOCK(leaf), AFTER(w) * TICKETS + w, 0, r);
+#endif
+	if
+#ifdef FAULT_TURN_CARRIES
+	:: !r -> add(LOCK(leaf), 1, r)
+#else
+	:: !r -> add(LOCK(leaf), (AFTER(w) - w + LOCK_WORDS) % LOCK_WORDS, r)
+#endif
+	:: else
+	fi
 }
 
 #define LEAF(cpu)	WORD(cpu)
@@ -443,6 +467,11 @@ inline cpu_on()
 	   :: STATE(v, t) != IS_OFF -> s = REFUSAL(STATE(v, t)); break
 	   :: else
 	   fi;
+	   op(OP_CHECK_ENTRY, s);
+	   if
+	   :: s != OK -> break
+	   :: else
+	   fi;
 	   op(OP_CHECK_ON, arg);
 	   if
 	   :: arg == DENIED -> s = DENIED; break
@@ -517,7 +546,8 @@ inline cpu_off()
 	op(OP_CHECK_OFF, s);
 	if
 	:: s == OK ->
-	   swap_run_state(c, RUNNING, STOPPING);
+	   acq(START(c), v);
+	   swap(START(c), COUNT(v) | STOPPING);
 	   s = DO_STOP
 	:: else
 	fi;
@@ -546,21 +576,18 @@ inline stopped()
 	answer()
 }
 
+/* v: its start word. */
 inline start()
 {
-#ifdef FAULT_ENTRY_READ_EARLY
-	look_at_entry(c, val);
-#endif
-#ifdef FAULT_START_IN_TWO_STEPS
-	acq(START(c), v);
 	r = (RUN(v) == READY);
 	if
+#ifdef FAULT_START_IN_TWO_STEPS
 	:: r -> wr(START(c), COUNT(v) | RUNNING)
+#else
+	:: r -> cas(START(c), v, COUNT(v) | RUNNING, r)
+#endif
 	:: else
 	fi;
-#else
-	swap_run_state(c, READY, RUNNING);
-#endif
 	if
 	:: !r -> s = SLEEP; val = 0
 	:: else ->
@@ -600,6 +627,9 @@ inline resume()
 
 inline woke()
 {
+#ifdef FAULT_ENTRY_READ_EARLY
+	look_at_entry(c, val);
+#endif
 	rd(START(c), v);
 	if
 	:: RUN(v) <= READY -> start()
@@ -627,11 +657,8 @@ inline affinity_info()
 	handle();
 	if
 	:: arg == 0 ->
-	   /* Arguments of a call: C does not say which comes first. */
-	   if
-	   :: rd(START(t), v); rd(WORD(t), w)
-	   :: rd(WORD(t), w); rd(START(t), v)
-	   fi;
+	   rd(START(t), v);
+	   rd(WORD(t), w);
 #ifdef FAULT_TWO_LOOKS
 	   rd(WORD(t), m);
 	   w = (w & IN(t)) | (m & UP(t));
@@ -643,7 +670,17 @@ inline affinity_info()
 	   s = (w & ALL_UP -> INFO(IS_ON) :
 	       (w -> INFO(IS_PENDING) : INFO(IS_OFF)));
 	   r = WORD(t) * 2;
-	   m = r + 2
+	   m = r + 2;
+	   if
+	   :: s == INFO(IS_OFF) ->
+	      /* The first of them: it is there, most likely. */
+	      rd(START(r), v);
+	      if
+	      :: RUN(v) == ABSENT || RUN(v) == DISABLED
+	      :: else -> m = r
+	      fi
+	   :: else
+	   fi
 	:: else ->
 	   rd(0, w);
 	   if
@@ -657,7 +694,7 @@ inline affinity_info()
 	   m = CPUS
 	fi;
 	if
-	:: arg > 0 && s == INFO(IS_OFF) ->
+	:: arg > 0 && s == INFO(IS_OFF) && r < m ->
 	   /* words_presence() */
 	   s = INVALID;
 	   do
@@ -682,9 +719,13 @@ inline affinity_info()
 inline system_suspend()
 {
 	handle();
-	s = DENIED;
 	do
-	:: others_are_off();
+	:: op(OP_CHECK_ENTRY, s);
+	   if
+	   :: s != OK -> break
+	   :: else -> s = DENIED
+	   fi;
+	   others_are_off();
 	   if
 	   :: !r -> break
 	   :: else
@@ -788,12 +829,16 @@ inline cpu_suspend()
 	handle();
 	op(OP_CHECK_STATE, s);
 	if
+	:: s == OK && arg -> op(OP_CHECK_ENTRY, s)
+	:: else
+	fi;
+	if
 	:: s == OK ->
+#ifdef TREE
 	   rounds(0);
 	   do
 	   :: rd(MODE, m);
 	      m = m & 1;
-#ifdef TREE
 	      lock(LEAF(c));
 	      mode_use();
 	      there = r;
@@ -806,10 +851,8 @@ inline cpu_suspend()
 	      :: there -> break
 	      :: else -> rounds(1)
 	      fi
-#else
-	      break
-#endif
 	   od;
+#endif
 	   if
 	   :: arg ->
 	      plain(c, e, 1, old, w);
@@ -855,7 +898,7 @@ proctype code()
 proctype feeder()
 {
 	do
-	:: number + 1 < CALLS_SEEN -> number++
+	:: c_expr { now.number + 1 < replay_calls } -> number++
 	:: break
 	od;
 	c_code { now.at = replay_first[now.number]; };
@@ -940,7 +983,7 @@ end:	do
 	      :: else -> assert(OPS_DENY)
 	      fi
 	   :: MAY(AFFINITY) ->
-	      t = 0;
+	      t = LOOK_AT;
 	      if
 	      :: arg = 0
 	      :: arg = 1
@@ -1120,8 +1163,7 @@ inline at_rest()
 		   c++
 		od;
 		assert(mem[GATE] == OPEN);			/* I8 */
-		assert(mem[NEXT(0)] == 0 && mem[OWNER(0)] == 0);
-		assert(mem[NEXT(1)] == 0 && mem[OWNER(1)] == 0)
+		assert(mem[LOCK(0)] == 0 && mem[LOCK(1)] == 0)
 	}
 }
 

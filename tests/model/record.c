@@ -23,9 +23,9 @@ enum { TURNS = 600 };						/* of a run */
 enum call { CPU_ON = 1, CPU_OFF, STOPPED, WOKE, AFFINITY, SYS_SUSPEND, SYSTEM_OFF, REFUSED,
 	    SET_MODE, CPU_SUSPEND, COMPLETE, PRESENCE };
 enum op { OP_CPU_ON = 1, OP_CHECK_ON, OP_CHECK_OFF, OP_CHECK_SUSPEND, OP_CHECK_STATE, OP_DOWN,
-	  OP_UP };
+	  OP_UP, OP_CHECK_ENTRY };
 enum said { OK, ALREADY_ON, ON_PENDING, FAILURE, DENIED, INVALID, DEFER, DO_STOP, DO_SYSTEM,
-	    DO_SUSPEND, SLEEP, STARTS, RETURNS, NOT_TAKEN, INFO = 20, UNKNOWN = 99 };
+	    DO_SUSPEND, SLEEP, STARTS, RETURNS, NOT_TAKEN, BAD_ENTRY, INFO = 20, UNKNOWN = 99 };
 
 struct step {
 	uint8_t field[6];
@@ -51,7 +51,7 @@ static ucontext_t scheduler;
 static uint8_t pcs[CPUS + 1], auxs[CPUS];
 
 /* The machine. */
-static bool only_power;		/* CPU_ON, CPU_OFF and SYSTEM_SUSPEND alone, for a run */
+static enum { POWER, ALL, SUSPENDS } mix;	/* of calls, in a run */
 static bool on[CPUS], kicked[CPUS], told[CPUS];
 static psci_ticket tickets[CPUS];
 static uint8_t numbers[CPUS];	/* of entries: each call has its own */
@@ -150,10 +150,8 @@ static uint8_t place_of(const volatile void *word)
 		if (word == &psci->cpus[i].start)
 			return (uint8_t)(START + i);
 	for (i = 0; i < psci->domain_count; i++) {
-		if (word == &psci->domains[i].next)
-			return (uint8_t)(LOCKS + 2 * i);
-		if (word == &psci->domains[i].owner)
-			return (uint8_t)(LOCKS + 2 * i + 1);
+		if (word == &psci->domains[i].lock)
+			return (uint8_t)(LOCKS + i);
 	}
 	if (word == &psci->gate)
 		return GATE;
@@ -170,8 +168,8 @@ static uint8_t value_of(uint8_t place, uint32_t value)
 {
 	if (place >= START && place < GATE)
 		return (uint8_t)value;		/* the number of starts: modulo 16 */
-	if (value == UINT32_MAX)
-		return 255;
+	if (place >= LOCKS)
+		return (uint8_t)((value >> 16 & 15) << 4 | (value & 15));
 	return (uint8_t)((value >> 31 << 7) | (value & 0x7f));
 }
 
@@ -196,6 +194,12 @@ static uint8_t op(enum op which, enum said said)
 
 static void begin(enum call call, uint32_t cpu, uint32_t x, uint32_t y)
 {
+	uint32_t i;
+
+	/* A lock that is free may be as it is after a day of waiters: about to go around. */
+	for (i = 0; i < psci->domain_count; i++)
+		if (psci->domains[i].lock == 0 && chance(2))
+			psci->domains[i].lock = UINT32_MAX;
 	current->count = 0;
 	note(STEP_BEGIN, (uint8_t)call, (uint8_t)cpu, (uint8_t)x, (uint8_t)y, 0);
 }
@@ -228,7 +232,8 @@ static void count_from_0(struct task *task, uint32_t cpu)
 			base = step->field[4];
 		known = true;
 		from_0(&step->field[4], base);
-		if (step->field[0] == STEP_WR || step->field[0] == STEP_CAS)
+		if (step->field[0] == STEP_WR || step->field[0] == STEP_SWAP ||
+		    step->field[0] == STEP_CAS)
 			from_0(&step->field[2], base);
 		if (step->field[0] == STEP_CAS)
 			from_0(&step->field[3], base);
@@ -260,6 +265,8 @@ static enum psci_status status_of(uint8_t said)
 		return PSCI_STATUS_SUCCESS;
 	if (said == FAILURE)
 		return PSCI_STATUS_INTERNAL_FAILURE;
+	if (said == BAD_ENTRY)
+		return PSCI_STATUS_INVALID_ADDRESS;
 	return said == DENIED ? PSCI_STATUS_DENIED : PSCI_STATUS_INVALID_PARAMETERS;
 }
 
@@ -286,6 +293,14 @@ static int op_check_cpu_on(void *user, uint32_t cpu, uint32_t target)
 	if (roll > 5 && target != 0)
 		return op(OP_CHECK_ON, DEFER) == DEFER ? PSCI_DEFERRED : 0;
 	return status_of(op(OP_CHECK_ON, OK));
+}
+
+static enum psci_status op_check_entry(void *user, uint32_t cpu, const struct psci_entry *entry)
+{
+	(void)user;
+	(void)cpu;
+	(void)entry;
+	return status_of(op(OP_CHECK_ENTRY, chance(8) ? OK : BAD_ENTRY));
 }
 
 static enum psci_status op_check_cpu_off(void *user, uint32_t cpu)
@@ -346,6 +361,7 @@ static uint8_t said_by(const struct psci_call *call)
 	case PSCI_STATUS_INTERNAL_FAILURE: return FAILURE;
 	case PSCI_STATUS_DENIED: return DENIED;
 	case PSCI_STATUS_INVALID_PARAMETERS: return INVALID;
+	case PSCI_STATUS_INVALID_ADDRESS: return BAD_ENTRY;
 	default: return UNKNOWN;
 	}
 }
@@ -494,7 +510,7 @@ static void run_cpu(uint32_t cpu)
 			}
 			continue;
 		}
-		switch (chance(only_power ? 10 : 16)) {
+		switch (mix == POWER ? chance(10) : mix == ALL ? chance(16) : 8 + chance(8)) {
 		case 0: case 1: case 2: case 3: cpu_on(cpu, &call); break;
 		case 4: case 5: case 6: case 7: cpu_off(cpu, &call); break;
 		case 8: case 9:
@@ -572,6 +588,7 @@ static void make(bool tree)
 		.size = sizeof(ops),
 		.cpu_on = op_cpu_on,
 		.check_cpu_on = op_check_cpu_on,
+		.check_entry = op_check_entry,
 		.check_cpu_off = op_check_cpu_off,
 		.check_system_suspend = op_check_system_suspend,
 		.check_power_state = op_check_power_state,
@@ -592,7 +609,7 @@ static void make(bool tree)
 		cpus[i].mpidr = mpidr_of(i);
 		cpus[i].domain = tree ? i / CLUSTER : 0;
 	}
-	cpus[0].flags = PSCI_CPU_ON;
+	cpus[0].flags = cpus[3].flags = PSCI_CPU_ON;
 	for (i = 0; i < WORDS; i++)
 		domains[i] = (struct psci_domain_config){ .parent = PSCI_NO_DOMAIN, .level = 1,
 							  .state_count = 2, .states = states };
@@ -641,7 +658,7 @@ static struct task *whose_turn(void)
 			speed[i] = chance(2) ? 0 : 1 + chance(8);
 			/* The plugger is seldom there. */
 			if (i == TASKS - 1)
-				speed[i] = only_power ? 0 : speed[i] / 8;
+				speed[i] = mix == POWER ? 0 : speed[i] / 8;
 			sum += speed[i];
 		}
 	}
@@ -654,16 +671,19 @@ static void run(void)
 {
 	uint32_t i;
 
-	only_power = chance(2);
+	mix = chance(2) ? POWER : chance(2) ? ALL : SUSPENDS;
 	memcpy(psci, image, size);
 	memset(pcs, 0, sizeof(pcs));
 	memset(auxs, 0, sizeof(auxs));
 	for (i = 0; i < CPUS; i++) {
-		on[i] = i == 0;
+		on[i] = i % 3 == 0;
 		kicked[i] = told[i] = false;
 		tickets[i] = 0;
 		make_ready(&tasks[i], run_cpu, i);
 	}
+	/* AFFINITY_INFO looks at the first CPU of a cluster before the others. */
+	if (mix == ALL && chance(2))
+		psci_cpu_set_presence(psci, CLUSTER, chance(2) ? PSCI_ABSENT : PSCI_DISABLED);
 	make_ready(&tasks[CPUS], run_decider, 0);
 	make_ready(&tasks[CPUS + 1], run_decider, 0);
 	make_ready(&tasks[CPUS + 2], run_plugger, 0);

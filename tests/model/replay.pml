@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Each step is taken from what the code did: replay.h has the calls that
+ * Each step is taken from what the code did: replay.c has the calls that
  * record.c saw, one chosen here and handed over step by step. A step that the
  * model does not have at this place, or with another word or value, leaves both
  * processes waiting for ever, which Spin calls an invalid end state.
@@ -11,7 +11,8 @@ int number;
 byte field[6];
 
 c_decl {
-\#include "replay.h"
+extern const unsigned char replay_steps[][6];
+extern const int replay_first[], replay_calls;
 }
 
 /* kind, which cell, operands, the value before, and a second one of plain's */
@@ -21,7 +22,7 @@ inline wr(a, new)		{ log ? WR, eval(a), eval(new), _, _, _ }
 inline or(a, bits, seen)	{ log ? OR, eval(a), eval(bits), _, seen, _ }
 inline clr(a, bits)		{ log ? CLR, eval(a), eval(bits), _, _, _ }
 inline swap(a, new)		{ log ? SWAP, eval(a), eval(new), _, _, _ }
-inline inc(a, seen)		{ log ? INC, eval(a), _, _, seen, _ }
+inline add(a, more, seen)	{ log ? ADD, eval(a), eval(more), _, seen, _ }
 
 inline cas(a, from, to, done)
 {
@@ -56,7 +57,7 @@ inline answer()
 }
 
 /* What is judged elsewhere. */
-inline until_changed(a, seen)	{ skip }
+inline until_another(a, turn)	{ skip }
 inline locked(leaf)		{ skip }
 inline unlocked(leaf)		{ skip }
 inline withdrawn(cpu, entry)	{ skip }

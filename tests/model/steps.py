@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 """Steps of the model and of the code, for Spin and for people.
 
-steps.py header          a log of record.c (stdin) as replay.h
+steps.py data            a log of record.c (stdin) as replay.c
 steps.py log NUMBER STEP the call of that number in the log (stdin), up to the step that was not taken
 steps.py trail           the output of "spin -t" (stdin): what happened, a step a line
 steps.py unreached DIR...  what no search in these directories took (files: states, of "pan -d"; out, of "pan")
@@ -11,12 +11,12 @@ import re
 import sys
 
 KINDS = ("", "begin", "answer", "op", "write", "read", "read (acquire)", "write (release)", "or", "clear", "swap", "cas",
-         "increment")
+         "add")
 CALLS = ("", "CPU_ON", "CPU_OFF", "psci_cpu_stopped()", "psci_cpu_woke()", "AFFINITY_INFO", "SYSTEM_SUSPEND", "SYSTEM_OFF",
          "psci_system_refused()", "SET_SUSPEND_MODE", "CPU_SUSPEND", "psci_complete()", "psci_cpu_set_presence()")
-OPS = ("", "cpu_on", "check_cpu_on", "check_cpu_off", "check_system_suspend", "check_power_state", "domains_down", "domains_up")
-CELLS = ("word 0", "word 1", "start 0", "start 1", "start 2", "start 3", "gate", "ending", "mode", "next 0", "owner 0",
-         "next 1", "owner 1")
+OPS = ("", "cpu_on", "check_cpu_on", "check_cpu_off", "check_system_suspend", "check_power_state", "domains_down", "domains_up",
+       "check_entry")
+CELLS = ("word 0", "word 1", "start 0", "start 1", "start 2", "start 3", "gate", "ending", "mode", "lock 0", "lock 1")
 RUN = ("IDLE", "ABSENT", "DISABLED", "DEFERRED", "READY", "RUNNING", "STOPPING", "FREEZING", "STANDBY", "SUSPENDED", "WAITING",
        "11", "12", "13", "14", "15")
 
@@ -54,17 +54,17 @@ def calls_of(log):
     return [[[int(n) for n in step.split()] for step in line.strip().strip(";").split(";")] for line in log]
 
 
-def header(log):
+def data(log):
     calls = calls_of(log)
     first = 0
-    print("static const unsigned char replay_steps[][6] = {")
+    print("const unsigned char replay_steps[][6] = {")
     for call in calls:
         print("".join("{" + ",".join(map(str, step)) + "}," for step in call))
-    print("};\nstatic const int replay_first[] = {")
+    print("};\nconst int replay_first[] = {")
     for call in calls:
         print(f"{first},")
         first += len(call)
-    print("};")
+    print("};\nconst int replay_calls = %d;" % len(calls))
 
 
 def show_log(log, number, at):
@@ -122,8 +122,8 @@ def unreached(directories):
 
 if __name__ == "__main__":
     mode, arguments = sys.argv[1], sys.argv[2:]
-    if mode == "header":
-        header(sys.stdin)
+    if mode == "data":
+        data(sys.stdin)
     elif mode == "log":
         show_log(sys.stdin, int(arguments[0]), int(arguments[1]))
     elif mode == "trail":
