@@ -24,6 +24,8 @@ TOKEN = re.compile(r"""
 KEYWORDS = {"if", "else", "for", "while", "do", "switch", "case", "default", "return", "break",
             "continue", "sizeof", "offsetof", "_Static_assert", "_Alignas", "defined",
             "UINT32_C", "UINT64_C"}
+# Of a function, and no part of what it returns.
+QUALIFIERS = {"static", "inline", "const", "INTERNAL", "INLINE", "APART", "COLD"}
 DECLARES = {"const", "static", "struct", "enum", "unsigned", "typedef", "extern"}
 
 SIGNS = {  # binary operators
@@ -41,8 +43,10 @@ SIGNS = {  # binary operators
 }
 
 # What reads or changes state that others see too: the order of these matters.
-SHARED = re.compile(r"\b(atomic_\w+|\w*_run_state|write_entry|clear_entry|"
-                    r"psci_(cpu|system|gate|domains|resident|mode|op)_\w+|psci_protect\w*)\(")
+SHARED = re.compile(r"\b(atomic_\w+|\w*_run_state|write_entry|clear_entry|cpu_state|"
+                    r"cpu_presence|gate_is_closed|domains_\w+|"
+                    r"psci_(cpu|system|gate|tree|domains|resident|mode|op)_\w+|"
+                    r"psci_protect\w*)\(")
 
 READ = "atomic_load_explicit(%0, memory_order_relaxed)"
 WRITE = "atomic_store_explicit(%0, %1, memory_order_relaxed)"
@@ -57,7 +61,9 @@ SPLIT = {  # calls: the same, but not in one step
     "atomic_or": STEPS.replace("NEW", "was_ | (%1)"),
     "atomic_clear": STEPS.replace("NEW", "was_ & ~(uint32_t)(%1)"),
     "atomic_swap": STEPS.replace("NEW", "%1"),
-    "atomic_increment": STEPS.replace("NEW", "was_ + 1"),
+    "atomic_add": STEPS.replace("NEW", "was_ + (%1)"),
+    "atomic_cas_seen": "({ uint32_t was_ = atomic_read(%0); bool same_ = was_ == *(%1); "
+                       "if (same_) atomic_write_release(%0, %2); *(%1) = was_; same_; })",
 }
 
 
@@ -163,7 +169,7 @@ def place(tokens):
                     at = next(k for k, t in enumerate(head) if t.text == "(")
                     function = head[at - 1].text
                     returns = " ".join(t.text for t in head[:at - 1]
-                                       if t.text not in ("static", "inline", "const"))
+                                       if t.text not in QUALIFIERS)
                 else:
                     names = [t.text for t in head if t.kind == "name" and t.text != "uint32_t"]
                     function = (names or [""])[-1]

@@ -10,8 +10,8 @@ long as it does else has failed. A mutant that does not compile, or compiles to 
 none. What survives is a gap in the tests, or listed in equivalent.txt with a reason.
 
 A memory order that is weaker is nothing that tests can see on the hosts that they run on. Such
-mutants are left to a checker of memory models: --order-checker COMMAND is run with the root of
-the changed tree, and the id; it exits 0 if it finds nothing wrong, 1 if it does.
+mutants are judged by the explorer's weak mode alone: test_interleavings. Those that it cannot see,
+with reasons, are in tests/explorer/weaken.txt, which is checked by weaken.py; they are not counted.
 
 Results are kept in build/mutation/: cache.jsonl, from which a run goes on where another ended,
 and results.json and summary.md of the last run.
@@ -35,6 +35,9 @@ import threading
 import time
 
 import mutants
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../explorer"))
+import weaken  # noqa: E402
 
 TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 OUT = os.path.join(TOP, "build/mutation")
@@ -371,11 +374,31 @@ class Cache:
                       key=rank)
 
 
+def is_weaker_for_a_reason(mutant, source):
+    """Are these orders in weaken.txt, or weaker ones, of each use that they are of?"""
+    known, listed = weaken.functions(), weaken.listed()
+    changed = mutant.apply(source)
+    if mutant.path == "lib/atomic.h":
+        name = mutant.function
+        text = changed[changed.index(f" {name}("):]
+        orders = " ".join(re.findall(r"memory_order_(\w+)", text[:text.index("\n}\n")]))
+        uses = [(use, used) for use, _, used, _ in weaken.uses()
+                if name in (used, weaken.called(known, used))]
+    else:
+        uses = [(use, used) for use, file, used, (start, _) in weaken.uses()
+                if (file, start) == (os.path.basename(mutant.path), mutant.start)]
+        orders = "acquire" if "atomic_read_acquire(" in mutant.new else "relaxed"
+        if not uses:    # while nobody else uses the context: weaken.py leaves it out
+            return mutant.function in weaken.ALONE
+    return all(f"{use}: {orders}" in listed or f"{use}: {weaken.weaker(known, used)[0]}" in listed
+               for use, used in uses)
+
+
 class Worker:
     """A tree of its own, in which one mutant after the other is made and undone."""
 
-    def __init__(self, base, cache, checker):
-        self.base, self.cache, self.checker = base, cache, checker
+    def __init__(self, base, cache):
+        self.base, self.cache = base, cache
         parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         self.tree = Tree(tempfile.mkdtemp(prefix="mutation-", dir=parent))
         shutil.rmtree(self.tree.root)
@@ -389,8 +412,6 @@ class Worker:
         path = self.tree.path(mutant.path)
         source = read(path).decode()
         key = hashed(self.base.library_hash, mutant.path, mutant.apply(source), *CC)
-        if mutant.operator == "order":
-            return self.ordered(mutant, key, path, source)
         entry = self.cache.get(key)
         if entry and not (slow and entry["status"] == "pending"):
             return entry
@@ -398,27 +419,13 @@ class Worker:
         with open(path, "w", encoding="utf-8") as f:
             f.write(mutant.apply(source))
         try:
-            status, by = self.judge(mutant, slow)
+            judge = self.judge_order if mutant.operator == "order" else self.judge
+            status, by = judge(mutant, slow)
         finally:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(source)
             self.restore()
         return self.cache.put(key, where, status, by)
-
-    def ordered(self, mutant, key, path, source):
-        """Nobody looks at it but the checker, whose verdict is not kept: it may change."""
-        if not self.checker:
-            return {"key": key, "status": "left", "by": ""}
-        with open(path, "w", encoding="utf-8") as f:
-            f.write(mutant.apply(source))
-        done = subprocess.run(self.checker.split() + [self.tree.root, mutant.ident], check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        with open(path, "w", encoding="utf-8") as f:
-            f.write(source)
-        if done.returncode not in (0, 1):
-            sys.exit(done.stdout.decode(errors="replace"))
-        return {"key": key, "by": "order-checker" if done.returncode else "",
-                "status": "killed" if done.returncode else "survived"}
 
     def restore(self):
         """Objects, libraries and programs that were made anew: the base's again."""
@@ -426,6 +433,19 @@ class Worker:
             shutil.copyfile(os.path.join(self.base.tree.root, name), self.tree.path(name))
             if name.startswith("bin/"):
                 os.chmod(self.tree.path(name), 0o755)
+
+    def judge_order(self, mutant, slow):
+        """A second time for nothing: there is but one test."""
+        self.changed = []
+        if slow:
+            return "survived", ""
+        if not self.build_explored(self.base.includes[mutant.path]):
+            return "invalid", ""
+        explorer = next(p for p in self.base.programs if p.library == "psci_explored")
+        weak = Program(explorer.name, explorer.sources, explorer.library, ["weak"])
+        if self.tree.test(weak, 2 + int(5 * explorer.cpu), 60 + 20 * explorer.seconds)[0]:
+            return "pending", ""
+        return "killed", explorer.name
 
     def judge(self, mutant, slow):
         self.changed = []
@@ -555,10 +575,13 @@ def write_results(results, listed):
     table = []
     for mutant, entry in results:
         status = entry["status"]
+        source = read(mutant.path).decode()
         if status == "survived" and mutant.ident in listed:
             status = "equivalent"
+        elif status == "survived" and mutant.operator == "order" and \
+                is_weaker_for_a_reason(mutant, source):
+            status = "weaker"
         files[mutant.path][status] += 1
-        source = read(mutant.path).decode()
         table.append({"id": mutant.ident, "file": mutant.path, "line": mutant.line,
                       "operator": mutant.operator, "status": status, "by": entry["by"],
                       "before": mutant.before, "after": mutant.after(source)})
@@ -566,13 +589,13 @@ def write_results(results, listed):
         json.dump(table, f, indent=1)
     total = sum(files.values(), collections.Counter())
     with open(os.path.join(OUT, "summary.md"), "w", encoding="utf-8") as f:
-        f.write("| file | mutants | killed | equivalent | survived | score | left |\n")
+        f.write("| file | mutants | killed | equivalent | survived | score | weaker |\n")
         f.write("|---|---|---|---|---|---|---|\n")
         for name, c in sorted(files.items()) + [("all", total)]:
             counted = c["killed"] + c["equivalent"] + c["survived"]
             score = f"{100 * c['killed'] / counted:.1f} %" if counted else "-"
             f.write(f"| {name} | {counted} | {c['killed']} | {c['equivalent']} | "
-                    f"{c['survived']} | {score} | {c['left']} |\n")
+                    f"{c['survived']} | {score} | {c['weaker']} |\n")
     return total, table
 
 
@@ -584,16 +607,15 @@ def report(results, listed, whole):
         if row["status"] == "survived":
             say(f"survived: {row['file']}:{row['line']}\n{row['id']}\n"
                 f"\t| {row['before']}\n\t| {row['after']}")
-        elif row["status"] not in ("equivalent", "left") and row["id"] in listed:
+        elif row["status"] != "equivalent" and row["id"] in listed:
             say(f"{EQUIVALENT} lists {row['id']}, but it is {row['status']} {row['by']}")
             wrong += 1
     counted = total["killed"] + total["equivalent"] + total["survived"]
     if whole and 20 * total["equivalent"] > counted:
         say(f"{EQUIVALENT} lists more than 5 % of all mutants")
         wrong += 1
-    if total["left"]:
-        say(f"{total['left']} weaker memory orders are left to a checker of memory models, "
-            "and not counted")
+    if total["weaker"]:
+        say(f"not counted: {total['weaker']} weaker memory orders that are in weaken.txt")
     say(f"not counted: {total['invalid']} that do not compile, {total['same']} that compile to "
         "the same code")
     failed = total["survived"] + wrong
@@ -603,7 +625,7 @@ def report(results, listed, whole):
 
 def run(chosen, base, arguments):
     cache = Cache(base)
-    workers = [Worker(base, cache, arguments.order_checker) for _ in range(arguments.jobs)]
+    workers = [Worker(base, cache) for _ in range(arguments.jobs)]
 
     def stop(*_):
         for worker in workers:
@@ -654,7 +676,6 @@ def main():
     parser.add_argument("--changed", metavar="REV", help="those of files changed since")
     parser.add_argument("--most", type=int, default=150, metavar="N",
                         help="at most N of changed files (150)")
-    parser.add_argument("--order-checker", metavar="COMMAND")
     parser.add_argument("-j", "--jobs", type=int, default=1, metavar="N")
     parser.add_argument("-v", "--verbose", action="store_true", help="name survivors at once")
     arguments = parser.parse_args()

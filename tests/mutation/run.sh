@@ -36,9 +36,5 @@ if [ -z "$full" ]; then
 	set -- "$@" --sample "$sample"
 	[ -z "$changed" ] || set -- "$@" --changed "$changed"
 fi
-# Weaker memory orders: nothing that tests can see.
-if [ -n "${ORDER_CHECKER:-}" ]; then
-	set -- "$@" --order-checker "$ORDER_CHECKER"
-fi
 python3 tests/mutation/test_mutants.py || exit 1
 exec python3 tests/mutation/mutate.py "$@"

@@ -60,6 +60,8 @@ class Operators(unittest.TestCase):
         self.assertEqual(in_function("return a;", "return"), ["a -> (a) + 1", "a -> 0"])
         self.assertEqual(in_function("return a;", "return", "bool"), ["a -> !(a)"])
         self.assertEqual(in_function("return a;", "return", "char *"), ["a -> 0"])
+        self.assertEqual(in_function("return a;", "return", "static INLINE bool"), ["a -> !(a)"])
+        self.assertEqual(in_function("return a;", "return", "APART INTERNAL enum e"), [])
 
     def test_arguments_are_swapped_with_the_next(self):
         self.assertEqual(in_function("g(a, h(b, 1));", "arguments"),
