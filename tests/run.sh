@@ -32,8 +32,8 @@ done
 if [ -z "$steps" ]; then
 	steps="style unit sanitize headers readme payload linux kvm"
 	[ -n "$quick" ] || steps="style static unit sanitize coverage mcdc stack
-		headers readme install cross explorer model fuzz clusterfuzzlite
-		payload linux kvm"
+		bench headers readme install cross explorer model fuzz
+		clusterfuzzlite payload linux kvm"
 fi
 if [ -n "$list" ]; then
 	# shellcheck disable=SC2086
@@ -51,7 +51,7 @@ if ! apt_need "the tests" git gcc g++ libc6-dev clang libclang-rt-14-dev \
 		gcc-riscv64-linux-gnu libc6-dev-riscv64-cross \
 		gcc-s390x-linux-gnu libc6-dev-s390x-cross \
 		qemu-system-arm qemu-user-static device-tree-compiler cpio \
-		xz-utils clang-tidy cppcheck spin; then
+		xz-utils clang-tidy cppcheck spin valgrind; then
 	echo "0 passed, 1 failed, 0 skipped"
 	exit 1
 fi
@@ -103,6 +103,7 @@ step_coverage() {
 
 step_mcdc() { sh tests/mcdc.sh; }
 step_stack() { python3 tests/stack.py; }
+step_bench() { sh tests/bench/run.sh; }
 step_headers() { sh tests/headers.sh; }
 step_readme() { sh tests/readme.sh; }
 step_install() { sh tests/install.sh; }
