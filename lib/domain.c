@@ -380,6 +380,7 @@ static enum psci_status judge(struct path *path,
 	uint32_t level, state, others, running, unwilling;
 	enum psci_status status = PSCI_STATUS_SUCCESS;
 	struct psci_domain *domain = path->at[0];
+	union psci_refusals below = { .any = 0 };	/* and not given yet */
 
 	/* Above what it is last at. */
 	for (level = PSCI_LEVEL_MAX; level > composite->last_level; level--)
@@ -395,15 +396,17 @@ static enum psci_status judge(struct path *path,
 		others = domain->children - 1u;
 		running = others - domain->idle;
 		unwilling = running;
-		if (state != RUN)
-			unwilling += refusers(path->psci, domain, level)[state];
-		else if (level > 1)
+		if (state == RUN && level > 1)
 			unwilling = others - domain->quiet;
+		if (state != RUN)
+			unwilling += (below.level[level - 1] >> state & 1u) +
+				     refusers(path->psci, domain, level)[state];
 		/* Those that run do not accept; is there anybody else? */
 		if (unwilling > running)
 			return PSCI_STATUS_INVALID_PARAMETERS;
 		if (unwilling > 0)
 			status = PSCI_STATUS_DENIED;
+		below.any |= domain->refused.any;
 	}
 	return status;
 }

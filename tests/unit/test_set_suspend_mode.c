@@ -403,6 +403,38 @@ static void test_lax_mode_goes_one_way_only(void **state)
 	machine_free(&m);
 }
 
+/* CPU 0 sets OS-initiated mode while CPU 1 is on its way down. */
+static void op_sets_mode(void *user, uint32_t cpu, const struct psci_transition *transition)
+{
+	struct machine *m = user;
+	struct psci_call call = { .x = { ID_SET_SUSPEND_MODE, OSI } };
+
+	(void)transition;
+	if (cpu != 1)
+		return;
+	assert_int_equal(psci_handle(m->psci, 0, &call), PSCI_DO_RETURN);
+	assert_int_equal(call.ret, PSCI_STATUS_SUCCESS);
+}
+
+static void test_lax_mode_keeps_a_vote_of_the_old_mode(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	prepare(&m, PSCI_VERSION_1_3);
+	m.config.quirks = PSCI_QUIRK_LAX_MODE;
+	m.ops.domains_down = op_sets_mode;
+	machine_start(&m);
+	machine_turn_on(&m, 0, 1);
+	/* It asks the system to stay up. */
+	machine_suspend(&m, 1, ID64_CPU_SUSPEND, STATE_CLUSTER_POWERDOWN, 0x4000, 0);
+	assert_int_equal(machine_refused(&m, 0, ID64_CPU_SUSPEND,
+					 STATE_SYSTEM_POWERDOWN | 0x2000, 0x4000, 0),
+			 PSCI_STATUS_INVALID_PARAMETERS);
+	machine_suspend(&m, 0, ID64_CPU_SUSPEND, STATE_CLUSTER_POWERDOWN | 0x1000, 0x4000, 0);
+	machine_free(&m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -429,6 +461,7 @@ int main(void)
 		cmocka_unit_test(
 			test_lax_mode_does_not_forgive_a_cpu_that_is_suspended),
 		cmocka_unit_test(test_lax_mode_goes_one_way_only),
+		cmocka_unit_test(test_lax_mode_keeps_a_vote_of_the_old_mode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
