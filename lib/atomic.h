@@ -3,10 +3,10 @@
  * Every atomic access of the library goes through these. A checker that wants
  * to see or to schedule them replaces this file.
  *
- * The gate and the words of CPU states are accessed with sequential
+ * The words of CPU states and of the system are accessed with sequential
  * consistency, so that of a claim and a system call at least one sees the
- * other (docs/design.md, section 5); a CPU's own start word needs no more than
- * release and acquire.
+ * other (docs/design.md, section 5); of a start word only that a CPU is to stop
+ * (state.h), the rest needs no more than release and acquire.
  */
 #ifndef PSCI_LIB_ATOMIC_H
 #define PSCI_LIB_ATOMIC_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Layer 0: how a context lies in its storage. Types only; who may write what
- * is said here, the writing itself is in cpu_state.c and system_state.c.
+ * Layer 0: how a context lies in its storage. Types, and what compilers are
+ * told; who may write what is said here, the writing itself is in cpu_state.c
+ * and system_state.c.
  *
  * What every function of the library that is not in psci.h may rely on: the
  * context is one that psci_init() made, and an index of a CPU is below its
@@ -28,6 +29,8 @@
 #define APART	__attribute__((noinline))
 /* Not apart, though it may look as if it were seldom needed. */
 #define INLINE	inline __attribute__((always_inline))
+/* A type by which any other may be accessed. */
+#define MAY_ALIAS	__attribute__((may_alias))
 /* Everything that it calls becomes part of it, but what is apart. */
 #define FLATTEN	__attribute__((flatten))
 /* Apart, and seldom needed. */
@@ -86,9 +89,9 @@ struct psci_cpu {
 };
 
 /*
- * By level - 1, a bit per local state of the domain there which a CPU, or all
- * that is below a domain, does not accept. Nothing else is refused: no bit of a
- * state or level that is not there.
+ * By level - 1, a bit per local state of the domain there which a CPU, or
+ * anything below a domain, refuses: never a bit of a state or level that is not
+ * there.
  */
 union psci_refusals {
 	uint16_t level[PSCI_LEVEL_MAX];
@@ -123,7 +126,7 @@ struct psci_domain {
 	uint16_t parent;	/* or DOMAIN_NONE; constant */
 	uint16_t list;		/* its local states, in psci.lists; constant */
 	uint16_t children;	/* CPUs, or domains; constant */
-	uint16_t idle;		/* how many of them are in a low-power state, */
+	uint16_t idle;		/* how many of them vote, or are down, */
 	uint16_t off;		/* have nothing but CPUs that are OFF, */
 	uint16_t quiet;		/* or no CPU that runs; of level 1 unused */
 	uint8_t level;		/* constant */

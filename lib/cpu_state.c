@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* Every line that can change a CPU's state. The moves are listed in state.h. */
+/*
+ * Every line that can change a CPU's state, but that a new context is clear,
+ * which is OFF: lifecycle.c. The moves are listed in state.h.
+ */
 #include "state.h"
 
 static psci_atomic32 *cpu_word(struct psci *psci, uint32_t cpu)
@@ -70,7 +73,7 @@ static enum run_state of_presence(enum psci_presence presence)
 }
 
 /*
- * Between a CPU_ON's claim and its publishing, and after a halt, the CPU is
+ * Between a CPU_ON's claim and its offer, and after a halt, the CPU is
  * IDLE and not OFF to all: it may be taken away there, and that CPU_ON fails.
  */
 bool psci_cpu_present(struct psci *psci, uint32_t cpu,
@@ -219,7 +222,7 @@ void psci_cpu_halt(struct psci *psci, uint32_t cpu)
 {
 	uint32_t bit = bit_of(cpu_of(psci, cpu));
 
-	/* In this order: once OFF is seen, the next claim may publish. */
+	/* In this order: once OFF is seen, the next claim may offer. */
 	set_run_state(cpu_of(psci, cpu), RUN_IDLE);
 	atomic_clear(cpu_word(psci, cpu), WORD_IN(bit) | WORD_UP(bit));
 }

@@ -251,7 +251,7 @@ struct psci_stat psci_domains_stat(struct psci *psci, uint32_t cpu,
 
 /* How a domain finds its state when its last child has gone. */
 enum rule {
-	RULE_VOTES,	/* the deepest that all accept */
+	RULE_VOTES,	/* the deepest that none refuses */
 	RULE_OFF,	/* the same, but in OS-initiated mode only if all that
 			 * is below is OFF */
 	RULE_COMMAND,	/* what the CPU says */
@@ -401,7 +401,7 @@ static enum psci_status judge(struct path *path,
 		if (state != RUN)
 			unwilling += (below.level[level - 1] >> state & 1u) +
 				     refusers(path->psci, domain, level)[state];
-		/* Those that run do not accept; is there anybody else? */
+		/* Those that run stand in the way; does anybody else? */
 		if (unwilling > running)
 			return PSCI_STATUS_INVALID_PARAMETERS;
 		if (unwilling > 0)

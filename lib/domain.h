@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * Layer 3: the tree of power domains, and, but for snapshot.c, the only writer
- * of its state. Without a tree all of these do nothing and succeed. The rules
+ * of its state. Without a tree the domains_*()
+ * do nothing and succeed; the others need one. The rules
  * are in docs/design.md, section 7.
  */
 #ifndef PSCI_LIB_DOMAIN_H
@@ -83,12 +84,6 @@ static inline void domains_alone(struct psci *psci, uint32_t cpu,
 
 /* The CPU goes OFF. */
 APART INTERNAL void psci_tree_off(struct psci *psci, uint32_t cpu);
-
-static inline void domains_off(struct psci *psci, uint32_t cpu)
-{
-	if (has_tree(psci))
-		psci_tree_off(psci, cpu);
-}
 
 /*
  * The CPU is back, and so is all that is above it. "kept": it was told to lose

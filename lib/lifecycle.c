@@ -71,10 +71,13 @@ static void copy(void *to, const void *from, size_t size)
 		*out++ = *in++;
 }
 
+/* As wide as it is fast, of whatever types. */
+typedef uint64_t MAY_ALIAS any_u64;
+
 /* What is behind the CPUs begins at a multiple of 64 and ends anywhere. */
 static void clear(void *part, size_t size)
 {
-	uint64_t *whole = part;
+	any_u64 *whole = part;
 	unsigned char *rest;
 
 	for (; size >= 4 * sizeof(*whole); size -= 4 * sizeof(*whole)) {
@@ -729,6 +732,8 @@ static bool set_tree(struct psci *psci, const struct psci_config *config)
 			return false;
 	return true;
 }
+
+_Static_assert(RUN_IDLE == 0, "a CPU that is clear is OFF");
 
 static void set_run(struct psci *psci, uint32_t word, uint32_t used,
 		    uint32_t cpu, uint64_t mpidr, uint32_t length)

@@ -608,7 +608,7 @@ static bool is_request(const struct psci *psci, uint32_t index,
 				       run_of(cpu) == RUN_SUSPENDED);
 }
 
-/* A vote in OS-initiated mode: whatever is not deeper than the CPU itself. */
+/* A vote in OS-initiated mode: it refuses what is deeper than the CPU. */
 static bool is_command(const struct psci *psci, uint32_t index,
 		       const struct cpu_record *cpu)
 {
@@ -676,8 +676,8 @@ static bool can_be_domain(const struct snapshot *s, uint32_t index)
 
 /*
  * What is down above a CPU: nothing above what is up, each in a state that the
- * CPU accepts and that is no deeper than the domain below it. That of all CPUs
- * is what psci_domains_count() wants, without counting.
+ * CPU does not refuse and that is no deeper than the domain below it. That of
+ * all CPUs is what psci_domains_count() wants, without counting.
  */
 static bool is_path_possible(const struct snapshot *s, uint32_t index,
 			     const struct cpu_record *cpu)

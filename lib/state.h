@@ -122,7 +122,7 @@ INTERNAL uint32_t psci_cpu_undefer(struct psci *psci, uint32_t cpu);
 INTERNAL bool psci_cpu_withdraw(struct psci *psci, uint32_t cpu,
 				uint32_t ticket);
 
-/* For the winner, of a CPU that it has not published, or has withdrawn. */
+/* For the winner, of a CPU that it has not offered, or has withdrawn. */
 INTERNAL void psci_cpu_unclaim(struct psci *psci, uint32_t cpu);
 
 /* Of a CPU that has one: how it is to start. */

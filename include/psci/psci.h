@@ -570,7 +570,7 @@ PSCI_API enum psci_error psci_storage_size(const struct psci_config *config,
  * same storage to put a machine that nobody uses any more back to its start.
  *
  * On failure the contents of storage are undefined and *psci is unchanged.
- * Linear in the CPUs.
+ * Linear in the CPUs, domains and map_slots.
  */
 PSCI_API enum psci_error psci_init(struct psci **psci, void *storage,
 				   size_t size,
