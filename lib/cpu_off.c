@@ -25,7 +25,7 @@ static COLD bool is_last(const struct psci *psci, uint32_t cpu)
  * about at the same time is asked when it has been told to stop: the MIGRATE
  * or the other CPU's CPU_OFF that this misses sees that.
  */
-static INLINE enum psci_action stop(struct psci *psci, uint32_t cpu,
+static inline enum psci_action stop(struct psci *psci, uint32_t cpu,
 				    struct psci_call *call, bool freeze)
 {
 	const uint32_t number = freeze ? PSCI_FN_CPU_FREEZE : PSCI_FN_CPU_OFF;

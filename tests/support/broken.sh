@@ -53,5 +53,5 @@ broken_build() {
 # Of the library: CPU_ON always answers INTERNAL_FAILURE. At the top of psci_fn_cpu_on(), behind its declarations.
 broken_cpu_on() { # SCRIPT
 	broken_build lib/cpu_on.c '(\bpsci_fn_cpu_on\([^)]*\)\s*\{\n(?:\t[^\n{}]*;\n)*\n)' \
-		'\1\tif (psci)\n\t\treturn answer(call, PSCI_STATUS_INTERNAL_FAILURE);\n' "$1"
+		'\1\tif (cpu < psci->cpu_count)\n\t\treturn answer(call, PSCI_STATUS_INTERNAL_FAILURE);\n' "$1"
 }
