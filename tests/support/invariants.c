@@ -18,9 +18,9 @@ static const char *words_broken(const struct psci *psci)
 	for (word = 0; word < psci->word_count; word++) {
 		used = 0;
 		for (cpu = 0; cpu < psci->cpu_count; cpu++)
-			if (psci->cpus[cpu].word == word)
-				used |= WORD_IN(bit_of(&psci->cpus[cpu])) |
-					WORD_UP(bit_of(&psci->cpus[cpu]));
+			if (cpu_of(psci, cpu)->word == word)
+				used |= WORD_IN(bit_of(cpu_of(psci, cpu))) |
+					WORD_UP(bit_of(cpu_of(psci, cpu)));
 		MUST(!(psci->words[word] & ~used));
 	}
 	return NULL;
@@ -28,7 +28,7 @@ static const char *words_broken(const struct psci *psci)
 
 static const char *state_broken(const struct psci *psci, uint32_t cpu)
 {
-	const struct psci_cpu *self = &psci->cpus[cpu];
+	const struct psci_cpu *self = cpu_of(psci, cpu);
 	enum psci_affinity_state seen = cpu_state(psci, cpu);
 	uint32_t word = psci->words[self->word] >> bit_of(self) & 3;
 	bool entry = self->pc || self->context_id || self->flags;
@@ -75,7 +75,7 @@ static const char *callers_broken(const struct psci *psci)
 		waiters = 0;
 		for (other = 0; other < psci->cpu_count; other++)
 			waiters += cpu_run_state(psci, other) == RUN_WAITING &&
-				   psci->cpus[other].power_state == cpu;
+				   cpu_of(psci, other)->power_state == cpu;
 		MUST(waiters == (cpu_run_state(psci, cpu) == RUN_DEFERRED));
 	}
 	return NULL;
@@ -97,7 +97,7 @@ static const char *system_broken(const struct psci *psci)
 	for (cpu = 0; cpu < psci->cpu_count; cpu++) {
 		on += cpu_state(psci, cpu) != PSCI_AFFINITY_OFF;
 		suspended += cpu_run_state(psci, cpu) == RUN_SUSPENDED &&
-			     psci->cpus[cpu].power_state == 0;
+			     cpu_of(psci, cpu)->power_state == 0;
 	}
 	MUST(on == 1 && suspended == 1 && !psci->ending);
 	return NULL;
