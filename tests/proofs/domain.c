@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * The tree of power domains: locks, masks; and, of two clusters below one root, each with half of
+ * the CPUs and each domain with STATES local states of any kinds and latencies, every change from
+ * any state in which the invariants hold. No other thread has a lock meanwhile.
+ */
+#include "lib/domain.c"
+
+#include "calls.h"
+#include "context.h"
+
+static struct psci *psci;
+
+/* A lock that nobody has is taken at once, and is free afterwards, whoever comes meanwhile. */
+void proof_locks(void)
+{
+	uint32_t turn = nondet_u16(), waiting = nondet_u16(), next;
+	struct psci_domain domain;
+
+	domain.lock = turn * TICKET | turn;
+	lock(&domain);
+	next = (turn + 1) & TURN_MASK;
+	PROVE(domain.lock == (next * TICKET | turn));
+	/* Others, fewer than there are numbers. */
+	ASSUME(waiting < TURN_MASK);
+	domain.lock += waiting * TICKET;
+	unlock(&domain);
+	PROVE((domain.lock & TURN_MASK) == (waiting ? next : 0));
+	PROVE(domain.lock / TICKET == (waiting ? (next + waiting) & TURN_MASK : 0));
+	REACHED_IF(waiting);
+	REACHED_IF(!waiting);
+}
+
+/* The deepest state that is not refused: state 0 never is. */
+void proof_masks(void)
+{
+	struct psci_list list;
+	uint32_t refused = nondet_u32(), i, expected = 0;
+
+	ASSUME(list.count <= PSCI_STATES_MAX && !(refused & 1));
+	for (i = 1; i <= list.count; i++)
+		if (!(refused >> i & 1))
+			expected = i;
+	PROVE(deepest(&list, refused) == expected);
+	REACHED_IF(expected == 0);
+	REACHED_IF(expected == PSCI_STATES_MAX);
+}
+
+/* An op decodes a composite state; what is valid keeps the composite rule and is in range. */
+void proof_allows(void)
+{
+	struct psci_composite composite;
+	bool powerdown = nondet_bool(), valid;
+	const struct psci_domain *domain;
+	uint32_t cpu, level, kind;
+
+	psci = any_constants();
+	cpu = any_cpu();
+	valid = domains_allow(psci, cpu, &composite, powerdown);
+	if (!valid) {
+		REACHED("one that cannot be");
+		return;
+	}
+	PROVE(composite.state[0] >= 1 && composite.state[0] <= psci->cpu_state_count);
+	kind = psci->cpu_kind[composite.state[0]];
+	PROVE((kind == PSCI_KIND_POWERDOWN) == powerdown);
+	domain = leaf_of(psci, cpu);
+	for (level = 1; level <= HEIGHT && domain; level++) {
+		PROVE(domain->level == level);
+		PROVE(composite.state[level] <= list_of(psci, domain)->count);
+		PROVE(list_of(psci, domain)->kind[composite.state[level]] <= kind);
+		PROVE(IMPLIES(composite.state[level] && level > 1, composite.state[level - 1]));
+		kind = list_of(psci, domain)->kind[composite.state[level]];
+		domain = parent_of(psci, domain);
+	}
+	PROVE(!domain);
+	for (level = HEIGHT + 1; level < sizeof(composite.state); level++)
+		PROVE(composite.state[level] == 0);
+	REACHED("one that can be");
+}
+
+/* ------------------------------------------------------------ the tree */
+
+/* What psci_init() makes of such a tree, but that each domain has a list of its own: constants() */
+static void set_tree_here(void)
+{
+	uint32_t i;
+
+	any_states(config_states[DOMAINS]);
+	config.cpu_states = config_states[DOMAINS];
+	config.cpu_state_count = STATES;
+	ASSUME(are_states_possible(config.cpu_states, STATES));
+	ASSUME(config.cpu_states[STATES - 1].kind == PSCI_KIND_POWERDOWN);
+	psci->cpu_count = CPUS;
+	psci->domain_count = DOMAINS;
+	psci->cpu_state_count = STATES;
+	set_kinds(psci->cpu_kind, config.cpu_states, STATES);
+	for (i = 0; i < DOMAINS; i++) {
+		any_states(config_states[i]);
+		config_domains[i].states = config_states[i];
+		config_domains[i].state_count = STATES;
+		ASSUME(are_states_possible(config_states[i], STATES));
+		set_list(&context_lists[i], &config_domains[i]);
+		context_domains[i].list = (uint16_t)i;
+		context_domains[i].level = i + 1 < DOMAINS ? 1 : HEIGHT;
+		context_domains[i].parent = i + 1 < DOMAINS ? DOMAINS - 1 : DOMAIN_NONE;
+		context_domains[i].stat = STATES * (CPUS + i);
+		context_domains[i].children = DOMAINS > 2 ? CPUS / 2 : CPUS;
+	}
+	context_domains[DOMAINS - 1].children = DOMAINS - 1;
+	for (i = 0; i < CPUS; i++) {
+		context_votes[i].leaf = DOMAINS > 2 ? i / (CPUS / 2) : 0;
+		context_cpus[i].place = (2 * i) & 0x1f;
+	}
+}
+
+static void set_up(void)
+{
+	bool tells = nondet_bool();
+
+	psci = &context.self;
+	psci->words = context_words;
+	psci->votes = context_votes;
+	psci->domains = context_domains;
+	psci->lists = context_lists;
+	psci->refusers = context_refusers;
+	psci->height = HEIGHT;
+	psci->row = ROW;
+	psci->stats = context_stats;
+	psci->stat_count = nondet_bool() ? STATS : 0;
+	psci->offered[false] = tells ? PSCI_ENABLE_SET_SUSPEND_MODE : 0;
+	psci->user = &context;
+	psci->ops.domains_down = MAYBE(op_domains_down);
+	psci->ops.domains_up = MAYBE(op_domains_up);
+	psci->ops.clock = op_clock;
+	psci->word_count = 1;
+	psci->mode = nondet_u32();
+	ASSUME(psci->mode <= (tells ? 3 : 2) && psci->mode != (tells ? UINT32_MAX : 1));
+	set_tree_here();
+}
+
+/* No bit of a state or level that is not there. */
+static bool in_range(union psci_refusals refusals)
+{
+	uint32_t level;
+
+	for (level = 0; level < PSCI_LEVEL_MAX; level++)
+		if (refusals.level[level] >> (level < HEIGHT ? ROW : 0))
+			return false;
+	return true;
+}
+
+/* What is up, and quiet, is told of above, nothing else is; nothing of a level below is refused. */
+static bool tells_right(const struct psci_domain *domain)
+{
+	bool tells = domain->parent != DOMAIN_NONE && domain->state == RUN &&
+		     must_tell(psci, domain);
+
+	return !(domain->level > 1 && domain->refused.level[0]) &&
+	       tells == !!(domain->flags & DOMAIN_TELLS);
+}
+
+static bool tree_holds(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < CPUS; i++)
+		if (vote_broken(psci, i) || !in_range(context_votes[i].refusals))
+			return false;
+	for (i = 0; i < DOMAINS; i++)
+		if (counts_broken(psci, i) || domain_broken(psci, i) ||
+		    !tells_right(&context_domains[i]))
+			return false;
+	return true;
+}
+
+static void any_tree_state(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < CPUS; i++) {
+		any_vote(&context_votes[i]);
+		context_cpus[i].start = nondet_u32();
+	}
+	context_words[0] = nondet_u32();
+	for (i = 0; i < DOMAINS; i++)
+		any_domain(&context_domains[i]);
+	for (i = 0; i < REFUSERS; i++)
+		context_refusers[i] = nondet_u16();
+	for (i = 0; i < STATS; i++)
+		context_stats[i] = (struct psci_stat){ nondet_u64(), nondet_u64() };
+}
+
+static void begin(void)
+{
+	set_up();
+	any_tree_state();
+	ASSUME(tree_holds());
+	remember();
+}
+
+static bool is_up(uint32_t cpu)
+{
+	return psci->votes[cpu].flags == 0;
+}
+
+/* A CPU that was told to suspend comes back, or one that starts: nothing above it is down then. */
+void proof_tree_up(void)
+{
+	const struct psci_domain *domain;
+	uint32_t cpu, level;
+
+	begin();
+	cpu = any_cpu();
+	level = domains_up(psci, cpu, nondet_bool());
+	PROVE(tree_holds());
+	PROVE(level <= HEIGHT && ups == (psci->ops.domains_up ? 1 : 0) && downs == 0);
+	PROVE(psci->votes[cpu].state == RUN && psci->votes[cpu].flags == 0);
+	for (domain = leaf_of(psci, cpu); domain; domain = parent_of(psci, domain))
+		PROVE(domain->state == RUN);
+	PROVE(ups == 0 || (hook.level == level && hook.state[0] == image.votes[cpu].state));
+	REACHED_IF(level == HEIGHT);
+	REACHED_IF(level == 0);
+}
+
+/* A CPU_ON that begins and fails leaves the tree as it was. */
+void proof_expect(void)
+{
+	uint32_t cpu;
+
+	begin();
+	cpu = any_cpu();
+	/* It is OFF, or frozen. */
+	ASSUME((psci->votes[cpu].flags & VOTE_HELD) == 0 || (psci->votes[cpu].flags & VOTE_OFF));
+	ASSUME(psci->votes[cpu].flags & (VOTE_HELD | VOTE_ENTERED));
+	ASSUME((psci->votes[cpu].flags & VOTE_OFF) == 0 || (psci->votes[cpu].flags & VOTE_HELD));
+	domains_expect(psci, cpu);
+	PROVE(tree_holds());
+	PROVE(!(psci->votes[cpu].flags & VOTE_HELD) && downs == 0 && ups == 0);
+	domains_unexpect(psci, cpu);
+	PROVE(downs == 0 && ups == 0);
+	PROVE(tree_is_as_remembered());
+	REACHED_IF(psci->domains[0].state != 0);
+	REACHED_IF(psci->domains[DOMAINS - 1].state != 0);
+}
+
+/* What went down with the CPU is its transition, and the hook was told of it. */
+static void prove_down(uint32_t cpu, const struct psci_transition *transition)
+{
+	const struct psci_domain *domain;
+	uint32_t level = 0;
+
+	PROVE(tree_holds());
+	PROVE(downs == (psci->ops.domains_down ? 1 : 0) && ups == 0);
+	PROVE(IMPLIES(downs, hook.level == transition->level));
+	PROVE(transition->state[0] == psci->votes[cpu].state);
+	for (domain = leaf_of(psci, cpu); domain && domain->state;
+	     domain = parent_of(psci, domain)) {
+		level = domain->level;
+		PROVE(transition->state[level] == domain->state);
+		PROVE(transition->domain[level] == domain - psci->domains);
+	}
+	PROVE(transition->level == level);
+}
+
+/*
+ * A CPU that suspended in OS-initiated mode bounds nothing above its leaf. With
+ * PSCI_QUIRK_LAX_MODE one may have done so before the mode was that.
+ */
+static bool votes_of_mode(void)
+{
+	uint32_t i;
+
+	for (i = 0; i < CPUS; i++)
+		if (psci_mode(psci) == PSCI_MODE_OS_INITIATED &&
+		    (psci->votes[i].flags & VOTE_HELD) && psci->votes[i].refusals.level[1])
+			return false;
+	return true;
+}
+
+/* CPU_SUSPEND: refused with nothing changed, or the CPU is down and nothing above one that runs. */
+void proof_tree_suspend(void)
+{
+	struct psci_composite composite;
+	struct psci_transition transition;
+	const struct psci_domain *domain;
+	enum psci_status status;
+	uint32_t cpu, mode;
+
+	begin();
+	cpu = any_cpu();
+	ASSUME(is_up(cpu));
+	ASSUME(psci_tree_allows(psci, cpu, &composite, nondet_bool()));
+	ASSUME(votes_of_mode());
+	mode = psci_mode(psci);
+	PROVE(psci_tree_suspend(psci, cpu, mode, &composite, &transition, &status));
+	if (status != PSCI_STATUS_SUCCESS) {
+		PROVE(status == PSCI_STATUS_DENIED || status == PSCI_STATUS_INVALID_PARAMETERS);
+		PROVE(mode == PSCI_MODE_OS_INITIATED && downs == 0 && tree_is_as_remembered());
+		REACHED_IF(status == PSCI_STATUS_DENIED);
+		REACHED_IF(status == PSCI_STATUS_INVALID_PARAMETERS);
+		return;
+	}
+	prove_down(cpu, &transition);
+	PROVE(votes_of_mode());
+	PROVE(psci->votes[cpu].state == composite.state[0] && psci_mode_is_used(psci));
+	for (domain = leaf_of(psci, cpu); domain; domain = parent_of(psci, domain)) {
+		if (mode == PSCI_MODE_OS_INITIATED)
+			PROVE(domain->state == composite.state[domain->level]);
+		else
+			PROVE(domain->state <= composite.state[domain->level]);
+	}
+	REACHED_IF(mode == PSCI_MODE_OS_INITIATED && transition.level == HEIGHT);
+	REACHED_IF(mode == PSCI_MODE_PLATFORM_COORDINATED && transition.level == HEIGHT);
+	REACHED_IF(transition.level == 0);
+}
+
+/* A mode that is not the one there is: nothing changed. */
+void proof_tree_stale(void)
+{
+	struct psci_composite composite;
+	struct psci_transition transition;
+	enum psci_status status;
+	uint32_t cpu, mode;
+
+	begin();
+	cpu = any_cpu();
+	ASSUME(is_up(cpu));
+	ASSUME(psci_tree_allows(psci, cpu, &composite, nondet_bool()));
+	mode = !psci_mode(psci);
+	PROVE(!psci_tree_suspend(psci, cpu, mode, &composite, &transition, &status) ||
+	      status != PSCI_STATUS_SUCCESS);
+	PROVE(downs == 0 && ups == 0 && tree_is_as_remembered() && psci->mode == image.self.mode);
+	REACHED_IF(mode == PSCI_MODE_OS_INITIATED);
+	REACHED_IF(mode == PSCI_MODE_PLATFORM_COORDINATED);
+}
+
+/* CPU_OFF; the CPU is OFF the moment after. */
+void proof_tree_off(void)
+{
+	uint32_t cpu;
+
+	begin();
+	cpu = any_cpu();
+	ASSUME(is_up(cpu));
+	psci_tree_off(psci, cpu);
+	context_words[0] &= ~(WORD_IN(2 * cpu) | WORD_UP(2 * cpu));
+	PROVE(tree_holds());
+	PROVE(downs == (psci->ops.domains_down ? 1 : 0) && ups == 0);
+	PROVE((psci->votes[cpu].flags & (VOTE_HELD | VOTE_OFF)) == (VOTE_HELD | VOTE_OFF));
+	PROVE(psci->votes[cpu].state == STATES);
+	REACHED_IF(psci->domains[DOMAINS - 1].state != RUN);
+	REACHED_IF(psci->domains[0].state == RUN);
+}
+
+/* SYSTEM_SUSPEND, when all others are OFF: all that can go goes. */
+void proof_tree_system_suspend(void)
+{
+	struct psci_transition transition;
+	uint32_t cpu, i;
+
+	begin();
+	cpu = any_cpu();
+	ASSUME(is_up(cpu));
+	for (i = 0; i < CPUS; i++)
+		ASSUME(i == cpu || (psci->votes[i].flags & VOTE_HELD));
+	domains_system_suspend(psci, cpu, &transition);
+	prove_down(cpu, &transition);
+	PROVE(psci->votes[cpu].state == STATES);
+	REACHED_IF(transition.level == HEIGHT);
+}
+
+/* CPU_DEFAULT_SUSPEND and CPU_FREEZE: no domain goes. */
+void proof_tree_alone(void)
+{
+	struct psci_transition transition, above = { .level = 0 };
+	uint32_t cpu, i;
+
+	begin();
+	cpu = any_cpu();
+	ASSUME(is_up(cpu));
+	domains_alone(psci, cpu, &transition);
+	prove_down(cpu, &transition);
+	PROVE(transition.level == 0 && psci->votes[cpu].flags == VOTE_ENTERED);
+	domains_above(psci, cpu, &above);
+	PROVE(above.level == 0 && above.state[0] == STATES);
+	for (i = 0; i < DOMAINS; i++)
+		PROVE(same_domain(&image.domains[i], &psci->domains[i]));
+	REACHED_IF(psci->domains[0].idle > 0);
+}
+
+static bool no_domain(const struct psci_composite *composite)
+{
+	uint32_t i;
+
+	for (i = 1; i < sizeof(composite->state); i++)
+		if (composite->state[i])
+			return false;
+	return true;
+}
+
+/* The statistics of any state, also of one that there is not; and what is above. */
+void proof_tree_stat(void)
+{
+	struct psci_transition transition = { .level = 0 };
+	struct psci_composite composite;
+	const struct psci_domain *domain;
+	struct psci_stat stat;
+	uint32_t cpu, i;
+
+	begin();
+	/* stat.c is callable with them only. */
+	ASSUME(psci->stat_count > 0);
+	cpu = any_cpu();
+	stat = psci_domains_stat(psci, cpu, &composite);
+	PROVE(tree_is_as_remembered());
+	for (i = HEIGHT + 1; i < sizeof(composite.state); i++)
+		if (composite.state[i])
+			PROVE(stat.count == 0 && stat.residency == 0);
+	if (no_domain(&composite) && composite.state[0] - 1u < STATES)
+		PROVE(stat.count == context_stats[STATES * cpu + composite.state[0] - 1].count);
+	psci_tree_above(psci, cpu, &transition);
+	PROVE(transition.state[0] == psci->votes[cpu].state);
+	domain = leaf_of(psci, cpu);
+	PROVE((transition.level == 0) == (domain->state == RUN));
+	REACHED_IF(stat.count && composite.state[HEIGHT]);
+	REACHED_IF(stat.count && no_domain(&composite));
+	REACHED_IF(transition.level == HEIGHT);
+}
+
+/* The start of a tree, whatever was there before, for any CPUs that are ON. */
+void proof_tree_setup(void)
+{
+	uint32_t i;
+
+	set_up();
+	any_tree_state();
+	for (i = 0; i < CPUS; i++) {
+		ASSUME((context_cpus[i].start & RUN_STATE_MASK) < RUN_STATES);
+		ASSUME((cpu_run_state(psci, i) == RUN_RUNNING) ==
+		       (cpu_state(psci, i) == PSCI_AFFINITY_ON));
+	}
+	psci_domains_setup(psci);
+	PROVE(tree_holds());
+	for (i = 0; i < CPUS; i++)
+		PROVE(is_up(i) == (cpu_run_state(psci, i) == RUN_RUNNING));
+	REACHED_IF(is_up(0) && !is_up(CPUS - 1));
+	REACHED_IF(psci->domains[DOMAINS - 1].state != RUN);
+}
+
+/* To count anew what is right already changes nothing. */
+void proof_tree_count(void)
+{
+	uint32_t i;
+
+	begin();
+	for (i = 0; i < CPUS; i++)
+		if (!(psci->votes[i].flags & (VOTE_HELD | VOTE_OFF)))
+			ASSUME(psci->votes[i].refusals.any == 0);
+	for (i = 0; i < DOMAINS; i++) {
+		context_domains[i].idle = nondet_u16();
+		context_domains[i].off = nondet_u16();
+		context_domains[i].quiet = nondet_u16();
+		context_domains[i].flags &= DOMAIN_ENTERED;
+		context_domains[i].refused.any = nondet_u64();
+	}
+	for (i = 0; i < REFUSERS; i++)
+		context_refusers[i] = nondet_u16();
+	psci_domains_count(psci);
+	PROVE(tree_holds());
+	REACHED_IF(psci->domains[DOMAINS - 1].state != RUN);
+}
