@@ -50,6 +50,15 @@ static INLINE enum psci_action conclude(const struct psci *psci,
 #undef FUNCTION
 
 /*
+ * What all functions with an entry point have in common: SUCCESS, or
+ * INVALID_ADDRESS; in entry.c.
+ */
+INTERNAL enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
+					   struct psci_call *call, uint64_t pc,
+					   uint64_t context_id,
+					   struct psci_entry *entry);
+
+/*
  * The acts of a CPU_ON that has been allowed: what it answers. The target is
  * claimed, and will start by "ticket"; in cpu_on.c.
  */

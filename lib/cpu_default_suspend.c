@@ -2,7 +2,6 @@
 /* DEN0022F.b, CPU_DEFAULT_SUSPEND. */
 #include "calls.h"
 #include "domain.h"
-#include "entry.h"
 #include "state.h"
 
 enum psci_action psci_suspended(struct psci *psci, uint32_t cpu,

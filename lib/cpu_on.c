@@ -2,7 +2,6 @@
 /* DEN0022F.b, CPU_ON. */
 #include "calls.h"
 #include "domain.h"
-#include "entry.h"
 #include "mpidr.h"
 #include "ops.h"
 #include "state.h"
@@ -21,7 +20,7 @@ enum psci_status psci_presence_refusal(enum psci_presence presence,
 }
 
 /* The commit: see docs/design.md, section 4. */
-static INLINE int64_t claim(struct psci *psci, uint32_t target)
+static int64_t claim(struct psci *psci, uint32_t target)
 {
 	enum psci_affinity_state before = psci_cpu_claim(psci, target);
 
@@ -59,10 +58,8 @@ static COLD bool take_back(struct psci *psci, uint32_t target, uint32_t ticket)
 	return true;
 }
 
-/* The act: what a CPU_ON answers whose target will start by "ticket". */
-static INLINE enum psci_status act(struct psci *psci, uint32_t cpu,
-				   uint32_t target, uint32_t ticket,
-				   struct psci_call *call)
+enum psci_status psci_turn_on(struct psci *psci, uint32_t cpu, uint32_t target,
+			      uint32_t ticket, struct psci_call *call)
 {
 	enum psci_status status = psci_op_cpu_on(psci, cpu, target, call);
 
@@ -70,12 +67,6 @@ static INLINE enum psci_status act(struct psci *psci, uint32_t cpu,
 		return status;
 	/* It has started all the same. */
 	return PSCI_STATUS_SUCCESS;
-}
-
-enum psci_status psci_turn_on(struct psci *psci, uint32_t cpu, uint32_t target,
-			      uint32_t ticket, struct psci_call *call)
-{
-	return act(psci, cpu, target, ticket, call);
 }
 
 /* The embedder decides later, by psci_complete(). */
@@ -122,7 +113,8 @@ FLATTEN enum psci_action psci_fn_cpu_on(struct psci *psci, uint32_t cpu,
 	if (state != PSCI_AFFINITY_OFF)
 		return psci_refuse(psci, call, number, refusal(psci, state));
 
-	status = entry_check(psci, cpu, call, entry_point, context_id, &entry);
+	status = psci_entry_check(psci, cpu, call, entry_point, context_id,
+				  &entry);
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, number, status);
 	verdict = psci_op_check_cpu_on(psci, cpu, target, call);
@@ -141,6 +133,6 @@ FLATTEN enum psci_action psci_fn_cpu_on(struct psci *psci, uint32_t cpu,
 		domains_unexpect(psci, target);
 		return unclaim(psci, call, target, found);
 	}
-	status = act(psci, cpu, target, ticket, call);
+	status = psci_turn_on(psci, cpu, target, ticket, call);
 	return conclude(psci, call, number, status);
 }

@@ -2,7 +2,6 @@
 /* DEN0022F.b, CPU_SUSPEND. */
 #include "calls.h"
 #include "domain.h"
-#include "entry.h"
 #include "ops.h"
 #include "state.h"
 

@@ -478,7 +478,7 @@ static bool same_list(const struct psci_domain_config *a,
 	return true;
 }
 
-/* The domain before this one, on its level, that has the same list, or none. */
+/* Is its list another than that of the domain before it on its level? */
 static bool begins_list(const struct psci_domain_config **before,
 			const struct psci_domain_config *domain)
 {

@@ -129,8 +129,10 @@ INTERNAL void psci_cpu_unclaim(struct psci *psci, uint32_t cpu);
 INTERNAL void psci_cpu_entry(const struct psci *psci, uint32_t cpu,
 			     struct psci_entry *entry);
 
-/* Of a CPU that had this start word. False, and *entry is not written, if there
- * is nothing to start at (yet). */
+/*
+ * Of a CPU that had this start word. False, and *entry is not written, if there
+ * is nothing to start at (yet).
+ */
 INTERNAL bool psci_cpu_take(struct psci *psci, uint32_t cpu, uint32_t start,
 			    struct psci_entry *entry);
 /* After it has taken its entry. */

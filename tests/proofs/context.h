@@ -381,7 +381,7 @@ static bool has(const struct psci *psci, uint32_t number)
 	return (psci->offered[false] | psci->offered[true]) & PSCI_ENABLE(number);
 }
 
-/* What entry_check() lets pass. */
+/* What psci_entry_check() lets pass. */
 static bool entry_holds(const struct psci *psci, const struct psci_cpu *cpu)
 {
 	bool aarch32 = cpu->flags & PSCI_ENTRY_AARCH32, thumb = cpu->flags & PSCI_ENTRY_THUMB;
