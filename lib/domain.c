@@ -377,7 +377,7 @@ static union psci_refusals refuse_kinds(const struct psci *psci, uint32_t cpu,
 static enum psci_status judge(struct path *path,
 			      const struct psci_composite *composite)
 {
-	uint32_t level, state, others, running, unwilling;
+	uint32_t level, state, others, running, unwilling, refused;
 	enum psci_status status = PSCI_STATUS_SUCCESS;
 	struct psci_domain *domain = path->at[0];
 	union psci_refusals below = { .any = 0 };	/* and not given yet */
@@ -395,11 +395,12 @@ static enum psci_status judge(struct path *path,
 		state = composite->state[level];
 		others = domain->children - 1u;
 		running = others - domain->idle;
+		refused = below.level[level - 1];
 		unwilling = running;
 		if (state == RUN && level > 1)
 			unwilling = others - domain->quiet;
 		if (state != RUN)
-			unwilling += (below.level[level - 1] >> state & 1u) +
+			unwilling += (refused >> state & 1u) +
 				     refusers(path->psci, domain, level)[state];
 		/* Those that run stand in the way; does anybody else? */
 		if (unwilling > running)
