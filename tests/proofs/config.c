@@ -30,28 +30,10 @@ void proof_config_judged(void)
 {
 	enum psci_error error;
 
-	any_cpus();
-	config.psci_version = nondet_u32();
-	config.smccc_version = nondet_u32();
-	config.flags = nondet_u32();
-	config.functions = nondet_u32();
-	config.entry_el = nondet_u32();
+	any_values();
 	config.map_slots = nondet_u32();
 	config.cpu_count = nondet_u32();
 	config.cpus = config_cpus + (CPUS - config.cpu_count % (CPUS + 1));
-	config.function_ids.cpu_suspend = nondet_u32();
-	config.function_ids.cpu_off = nondet_u32();
-	config.function_ids.cpu_on = nondet_u32();
-	config.function_ids.migrate = nondet_u32();
-	config.quirks = nondet_u32();
-	config.trusted_os = nondet_u32();
-	config.trusted_os_cpu = nondet_u32();
-	config.ticket_tag = nondet_u32();
-	config.cpu_state_count = nondet_u32();
-	config.domain_count = nondet_u32();
-#if DOMAINS > 0
-	any_domains();
-#endif
 	ASSUME(config.cpu_count <= CPUS);
 	error = check_values(&config);
 	if (error == PSCI_OK) {

@@ -138,18 +138,15 @@ static void any_domains(void)
 }
 #endif
 
-/* Any that psci_init() accepts. */
-static void any_config(void)
+/* But of cpu_count, cpus and map_slots. */
+static void any_values(void)
 {
 	any_cpus();
-	config.size = sizeof(config);
 	config.psci_version = nondet_u32();
 	config.smccc_version = nondet_u32();
 	config.flags = nondet_u32();
 	config.functions = nondet_u32();
 	config.entry_el = nondet_u32();
-	config.cpu_count = CPUS;
-	config.cpus = config_cpus;
 	config.function_ids.cpu_suspend = nondet_u32();
 	config.function_ids.cpu_off = nondet_u32();
 	config.function_ids.cpu_on = nondet_u32();
@@ -161,6 +158,15 @@ static void any_config(void)
 #if DOMAINS > 0
 	any_domains();
 #endif
+}
+
+/* Any that psci_init() accepts. */
+static void any_config(void)
+{
+	any_values();
+	config.size = sizeof(config);
+	config.cpu_count = CPUS;
+	config.cpus = config_cpus;
 	ASSUME(check_values(&config) == PSCI_OK);
 	survey(&config, &config_layout);
 	ASSUME(check_cpus(&config, &config_layout) == PSCI_OK);

@@ -139,37 +139,15 @@ static void set_up(void)
 	set_tree_here();
 }
 
-/* No bit of a state or level that is not there. */
-static bool in_range(union psci_refusals refusals)
-{
-	uint32_t level;
-
-	for (level = 0; level < PSCI_LEVEL_MAX; level++)
-		if (refusals.level[level] >> (level < HEIGHT ? ROW : 0))
-			return false;
-	return true;
-}
-
-/* What is up, and quiet, is told of above, nothing else is; nothing of a level below is refused. */
-static bool tells_right(const struct psci_domain *domain)
-{
-	bool tells = domain->parent != DOMAIN_NONE && domain->state == RUN &&
-		     must_tell(psci, domain);
-
-	return !(domain->level > 1 && domain->refused.level[0]) &&
-	       tells == !!(domain->flags & DOMAIN_TELLS);
-}
-
 static bool tree_holds(void)
 {
 	uint32_t i;
 
 	for (i = 0; i < CPUS; i++)
-		if (vote_broken(psci, i) || !in_range(context_votes[i].refusals))
+		if (vote_broken(psci, i))
 			return false;
 	for (i = 0; i < DOMAINS; i++)
-		if (counts_broken(psci, i) || domain_broken(psci, i) ||
-		    !tells_right(&context_domains[i]))
+		if (counts_broken(psci, i) || domain_broken(psci, i))
 			return false;
 	return true;
 }

@@ -170,7 +170,9 @@ static const char *refusals_broken(const struct psci *psci, uint32_t domain)
 	const uint16_t *counts;
 	uint32_t level, state;
 
-	for (level = d->level; level <= psci->height; level++) {
+	for (level = 1; level < d->level; level++)
+		MUST(!d->refused.level[level - 1]);
+	for (; level <= psci->height; level++) {
 		counts = &psci->refusers[(domain * psci->height + level - 1) *
 					 psci->row];
 		MUST(counts[0] == 0);
@@ -212,6 +214,16 @@ static const char *counts_broken(const struct psci *psci, uint32_t domain)
 	return refusals_broken(psci, domain);
 }
 
+/* Is it up, with a parent, and does no CPU below it run; and may somebody ask? */
+static bool must_tell_parent(const struct psci *psci, uint32_t domain)
+{
+	const struct psci_domain *d = &psci->domains[domain];
+
+	return !d->state && d->parent != DOMAIN_NONE &&
+	       (d->level == 1 ? d->idle : d->quiet) == d->children &&
+	       (psci->offered[false] & PSCI_ENABLE_SET_SUSPEND_MODE);
+}
+
 static const char *domain_broken(const struct psci *psci, uint32_t domain)
 {
 	const struct psci_domain *d = &psci->domains[domain];
@@ -222,6 +234,7 @@ static const char *domain_broken(const struct psci *psci, uint32_t domain)
 	MUST(d->state || !(d->flags & DOMAIN_ENTERED));
 	MUST(!(d->flags & DOMAIN_GIVES) ==
 	     !(d->state && d->parent != DOMAIN_NONE && !awaited));
+	MUST(!(d->flags & DOMAIN_TELLS) == !must_tell_parent(psci, domain));
 	if (d->state && !awaited)
 		MUST(d->idle == d->children);
 	MUST(!(d->refused.level[d->level - 1] >> d->state & 1));
@@ -233,13 +246,16 @@ static const char *domain_broken(const struct psci *psci, uint32_t domain)
 static const char *vote_broken(const struct psci *psci, uint32_t cpu)
 {
 	const struct psci_vote *vote = &psci->votes[cpu];
-	uint32_t i = vote->leaf;
+	uint32_t i, states;
 	bool down = vote->flags & (VOTE_HELD | VOTE_OFF);
 
 	MUST(vote->state <= psci->cpu_state_count);
 	MUST(!vote->flags == !vote->state);
-	for (i = 0; i < PSCI_LEVEL_MAX; i++)
-		MUST(!(vote->refusals.level[i] & 1));
+	for (i = 0; i < PSCI_LEVEL_MAX; i++) {
+		states = i < psci->height ? psci->row : 0;
+		MUST(!(vote->refusals.level[i] & 1) &&
+		     !(vote->refusals.level[i] >> states));
+	}
 	if (vote->flags & VOTE_OFF)
 		MUST(cpu_state(psci, cpu) != PSCI_AFFINITY_ON);
 	for (i = vote->leaf; i != DOMAIN_NONE; i = psci->domains[i].parent) {
