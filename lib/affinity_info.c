@@ -5,18 +5,17 @@
 #include "state.h"
 
 /* Any ON: ON. Else any ON_PENDING: ON_PENDING. Else OFF. */
-static enum psci_affinity_state words_state(const struct psci *psci,
-					    uint32_t first, uint32_t level)
+static inline enum psci_affinity_state words_state(const struct psci *psci,
+						   uint32_t first, uint32_t end)
 {
-	uint32_t end = psci_mpidr_words_end(psci, first, level);
-	uint32_t word, bits, in = 0;
+	uint32_t word = first, bits, in = 0;
 
-	for (word = first; word < end; word++) {
+	do {
 		bits = read_word(&psci->words[word]);
 		if (bits & WORD_ALL_UP)
 			return PSCI_AFFINITY_ON;
 		in |= bits;
-	}
+	} while (++word < end);
 	return in ? PSCI_AFFINITY_ON_PENDING : PSCI_AFFINITY_OFF;
 }
 
@@ -62,34 +61,25 @@ static COLD enum psci_action seen(const struct psci *psci,
 	return answer(call, state);
 }
 
-/*
- * Level 1: of its words mostly the first is the only one, and the first CPU is
- * there.
- */
+/* Level 1: mostly its first CPU is there. */
 static APART enum psci_action see_cluster(const struct psci *psci,
 					  struct psci_call *call,
 					  uint64_t target_affinity)
 {
 	uint32_t first = mpidr_cluster(psci, target_affinity);
-	uint32_t word = first, bits, in = 0, key;
+	enum psci_affinity_state state;
 
 	if (first == INDEX_NONE)
 		return psci_refuse(psci, call, PSCI_FN_AFFINITY_INFO,
 				   PSCI_STATUS_INVALID_PARAMETERS);
-	key = word_key(psci, first, 1);
-	do {
-		bits = read_word(&psci->words[word]);
-		if (bits & WORD_ALL_UP)
-			return answer(call, PSCI_AFFINITY_ON);
-		in |= bits;
-		word++;
-	} while (word < psci->word_count && word_key(psci, word, 1) == key);
-	if (in)
-		return seen(psci, call, PSCI_PRESENT, PSCI_AFFINITY_ON_PENDING);
+	state = words_state(psci, first, mpidr_cluster_end(psci, first));
+	if (state == PSCI_AFFINITY_ON)
+		return answer(call, state);
+	if (state == PSCI_AFFINITY_ON_PENDING)
+		return seen(psci, call, PSCI_PRESENT, state);
 	if (cpu_presence(psci, psci->word_first[first]) == PSCI_PRESENT)
-		return answer(call, PSCI_AFFINITY_OFF);
-	return seen(psci, call, words_presence(psci, first, 1),
-		    PSCI_AFFINITY_OFF);
+		return answer(call, state);
+	return seen(psci, call, words_presence(psci, first, 1), state);
 }
 
 /* Level 2 and 3. */
@@ -105,7 +95,8 @@ static APART enum psci_action see_instance(const struct psci *psci,
 	if (first == INDEX_NONE)
 		return psci_refuse(psci, call, PSCI_FN_AFFINITY_INFO,
 				   PSCI_STATUS_INVALID_PARAMETERS);
-	state = words_state(psci, first, level);
+	state = words_state(psci, first,
+			    psci_mpidr_words_end(psci, first, level));
 	if (state == PSCI_AFFINITY_OFF)
 		presence = words_presence(psci, first, level);
 	return seen(psci, call, presence, state);

@@ -35,6 +35,19 @@ static INLINE enum psci_action conclude(const struct psci *psci,
 	return answer(call, status);
 }
 
+/*
+ * Bit per function number: what this caller may call by an id of this width.
+ * Dispatch and PSCI_FEATURES both go by this, so the two cannot disagree.
+ */
+static inline uint32_t callable_by(const struct psci *psci,
+				   const struct psci_call *call, uint32_t id)
+{
+	uint64_t aarch32 = call->flags & PSCI_CALLER_AARCH32;
+	uint64_t smc64 = id / PSCI_ID_SMC64_BIT & 1;
+
+	return psci->callable[aarch32][smc64];
+}
+
 #define PARAMETER_NONE(name)
 #define PARAMETER_W(name)	, uint32_t name
 #define PARAMETER_N(name)	, uint64_t name

@@ -23,18 +23,21 @@
 #endif
 
 /*
- * Kept apart from its callers, whose registers it would take: what all calls
- * go through stays short.
+ * Kept apart from its callers, whose registers it would take, and with all its
+ * parameters, whether it needs them or not: what all calls go through stays
+ * short.
  */
-#define APART	__attribute__((noinline))
+#define APART	__attribute__((noinline, used))
 /* Not apart, though it may look as if it were seldom needed. */
 #define INLINE	inline __attribute__((always_inline))
+/* Behind a switch that has a case for whatever there can be, which returns. */
+#define UNREACHABLE()	__builtin_unreachable()
 /* A type by which any other may be accessed. */
 #define MAY_ALIAS	__attribute__((may_alias))
 /* Everything that it calls becomes part of it, but what is apart. */
 #define FLATTEN	__attribute__((flatten))
 /* Apart, and seldom needed. */
-#define COLD	__attribute__((noinline, cold))
+#define COLD	__attribute__((noinline, used, cold))
 
 /*
  * What others can see of a CPU: two bits of a word shared by up to 16 CPUs of
@@ -182,6 +185,8 @@ struct psci {
 	uint32_t statuses[PSCI_ID_COUNT];
 	psci_atomic32 *words;
 	uint16_t *word_first;	/* the CPU of each word's lowest bits */
+	uint16_t *cluster_end;	/* by a cluster's first word: the word behind
+				 * its last */
 	struct psci_map cpu_map;
 	struct psci_map cluster_map;	/* level 1 affinity to first word */
 	struct psci_ops ops;

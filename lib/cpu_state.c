@@ -41,7 +41,6 @@ static void clear_entry(struct psci_cpu *self)
 	self->pc = 0;
 	self->context_id = 0;
 	self->flags = 0;
-	self->power_state = 0;
 }
 
 void psci_cpu_entry(const struct psci *psci, uint32_t cpu,
@@ -98,6 +97,7 @@ void psci_cpu_setup(struct psci *psci, uint32_t cpu)
 		state = RUN_DISABLED;
 
 	clear_entry(self);
+	self->power_state = 0;
 	/* The number goes on: tickets from before are worth nothing. */
 	set_run_state(self, state);
 	atomic_clear(cpu_word(psci, cpu),
@@ -143,7 +143,7 @@ enum psci_presence psci_cpu_offer(struct psci *psci, uint32_t cpu,
 	struct psci_cpu *self = cpu_of(psci, cpu);
 	uint32_t seen = atomic_read_acquire(&self->start);
 
-	*ticket = ((seen + RUN_START) & ~RUN_STATE_MASK) | (uint32_t)state;
+	*ticket = seen + RUN_START - RUN_IDLE + (uint32_t)state;
 	write_entry(self, entry);
 	if ((seen & RUN_STATE_MASK) == RUN_IDLE &&
 	    atomic_cas_seen(&self->start, &seen, *ticket))
@@ -190,7 +190,7 @@ bool psci_cpu_take(struct psci *psci, uint32_t cpu, uint32_t start,
 
 	if ((start & RUN_STATE_MASK) != RUN_READY ||
 	    !atomic_cas(&self->start, start,
-			(start & ~RUN_STATE_MASK) | RUN_RUNNING))
+			start - RUN_READY + RUN_RUNNING))
 		return false;
 	/* Not before: until here the winner may withdraw and write it anew. */
 	psci_cpu_entry(psci, cpu, entry);
@@ -245,6 +245,7 @@ void psci_cpu_resume(struct psci *psci, uint32_t cpu, struct psci_entry *entry)
 	if (entry)
 		psci_cpu_entry(psci, cpu, entry);
 	clear_entry(self);
+	self->power_state = 0;
 	set_run_state(self, RUN_RUNNING);
 }
 

@@ -22,12 +22,12 @@ static int64_t flags(const struct psci *psci, uint32_t number)
 
 /* Of an id that is none of PSCI's, or of no function, or of one with flags. */
 static COLD enum psci_action other_feature(const struct psci *psci,
-					   struct psci_call *call, uint32_t id,
-					   uint32_t callable)
+					   uint32_t cpu, struct psci_call *call,
+					   uint32_t id)
 {
 	uint32_t number = id & PSCI_ID_NUMBER_MASK;
 
-	if (id_is_psci(id) && (callable >> number & 1))
+	if (id_is_psci(id) && (callable_by(psci, call, id) >> number & 1))
 		return answer(call, flags(psci, number));
 	if (id == PSCI_ID_SMCCC_VERSION &&
 	    psci->smccc_version >= PSCI_SMCCC_VERSION_1_1)
@@ -36,18 +36,15 @@ static COLD enum psci_action other_feature(const struct psci *psci,
 }
 
 /*
- * From the masks that dispatch goes by, so the two cannot disagree. An AArch32
- * caller hears of an SMC64 id what calling it would tell: NOT_SUPPORTED.
+ * An AArch32 caller hears of an SMC64 id what calling it would tell:
+ * NOT_SUPPORTED.
  */
 enum psci_action psci_fn_features(struct psci *psci, uint32_t cpu,
 				  struct psci_call *call, uint32_t id)
 {
-	uint64_t aarch32 = call->flags & PSCI_CALLER_AARCH32;
-	uint64_t smc64 = id / PSCI_ID_SMC64_BIT & 1;
-	uint32_t callable = psci->callable[aarch32][smc64];
+	uint32_t simple = callable_by(psci, call, id) & ~WITH_FLAGS;
 
-	if (id_is_psci(id) &&
-	    ((callable & ~WITH_FLAGS) >> (id & PSCI_ID_NUMBER_MASK) & 1))
+	if (id_is_psci(id) && (simple >> (id & PSCI_ID_NUMBER_MASK) & 1))
 		return answer(call, PSCI_STATUS_SUCCESS);
-	return other_feature(psci, call, id, callable);
+	return other_feature(psci, cpu, call, id);
 }

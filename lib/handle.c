@@ -16,7 +16,7 @@
  * caller was an invalid parameter, if the function was there.
  */
 static COLD enum psci_action not_callable(const struct psci *psci,
-					  struct psci_call *call,
+					  uint32_t cpu, struct psci_call *call,
 					  uint32_t number, bool smc64)
 {
 	if (psci->version < PSCI_VERSION_1_0 &&
@@ -27,7 +27,7 @@ static COLD enum psci_action not_callable(const struct psci *psci,
 }
 
 /* A call on behalf of a CPU that cannot have made it. */
-static COLD enum psci_action misuse(const struct psci *psci,
+static COLD enum psci_action misuse(const struct psci *psci, uint32_t cpu,
 				    struct psci_call *call, uint32_t number,
 				    bool smc64, enum psci_error error)
 {
@@ -69,20 +69,25 @@ static inline bool is_ours(const struct psci *psci, uint32_t id)
 	return (id & psci->id_mask) == PSCI_ID_SMC32;
 }
 
-/* An id of PSCI's, by a CPU that there is. */
+/*
+ * An id of PSCI's, by a CPU that there is. All that it calls has its first
+ * parameters: they stay in their registers.
+ */
 static APART enum psci_action handle(struct psci *psci, uint32_t cpu,
 				     struct psci_call *call, uint32_t id)
 {
-	uint64_t aarch32 = call->flags & PSCI_CALLER_AARCH32;
+	uint32_t callable = callable_by(psci, call, id);
 	uint64_t smc64 = id / PSCI_ID_SMC64_BIT & 1;
 	uint32_t number = id & PSCI_ID_NUMBER_MASK;
-	bool callable = psci->callable[aarch32][smc64] >> number & 1;
 
 	call->error = PSCI_OK;
 	if (cpu_run_state(psci, cpu) != RUN_RUNNING)
-		return misuse(psci, call, number, smc64, PSCI_E_CPU_STATE);
+		return misuse(psci, cpu, call, number, smc64, PSCI_E_CPU_STATE);
 
-	switch (callable ? number : UINT32_MAX) {
+	if (!(callable >> number & 1))
+		return not_callable(psci, cpu, call, number, smc64);
+
+	switch (number) {	/* has a case for each that is callable */
 #define FUNCTION(nr, NAME, handler, since, widths, a1, a2, a3, presence,\
 		 statuses, other)					\
 	case nr:							\
@@ -93,7 +98,7 @@ static APART enum psci_action handle(struct psci *psci, uint32_t cpu,
 #include "functions.def"
 #undef FUNCTION
 	}
-	return not_callable(psci, call, number, smc64);
+	UNREACHABLE();
 }
 
 static void trace(const struct psci *psci, uint32_t cpu,
@@ -128,7 +133,7 @@ static COLD enum psci_action handle_aside(struct psci *psci, uint32_t cpu,
 	if (cpu < psci->cpu_count)
 		action = handle(psci, cpu, call, id);
 	else
-		action = misuse(psci, call, id & PSCI_ID_NUMBER_MASK,
+		action = misuse(psci, cpu, call, id & PSCI_ID_NUMBER_MASK,
 				id & PSCI_ID_SMC64_BIT, PSCI_E_CPU_INDEX);
 	if (psci->ops.trace)
 		trace(psci, cpu, call, action);

@@ -48,6 +48,7 @@ struct layout {
 	uint32_t cluster_slots;
 	size_t words_at;
 	size_t word_first_at;
+	size_t cluster_end_at;
 	size_t cpu_slots_at;
 	size_t cluster_slots_at;
 	uint32_t stats;
@@ -547,6 +548,8 @@ static void plan(const struct psci_config *config, struct layout *layout)
 	layout->word_first_at = place(&layout->size, layout->words *
 				      sizeof(uint16_t),
 				      PSCI_STORAGE_ALIGN);
+	layout->cluster_end_at = place(&layout->size, layout->words *
+				       sizeof(uint16_t), sizeof(uint16_t));
 	layout->cpu_slots_at = place(&layout->size, layout->cpu_slots *
 				     sizeof(uint16_t), sizeof(uint16_t));
 	layout->cluster_slots_at = place(&layout->size, layout->cluster_slots *
@@ -643,6 +646,7 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 	psci->word_count = layout->words;
 	psci->words = (void *)(base + layout->words_at);
 	psci->word_first = (void *)(base + layout->word_first_at);
+	psci->cluster_end = (void *)(base + layout->cluster_end_at);
 	set_map(&psci->cpu_map, (void *)(base + layout->cpu_slots_at),
 		layout->cpu_slots);
 	set_map(&psci->cluster_map, (void *)(base + layout->cluster_slots_at),

@@ -149,22 +149,33 @@ void psci_mpidr_prepare(struct psci *psci, uint32_t differing)
 	set_packing(&psci->cluster_map, differing >> 8);
 }
 
-/* Of words, only the first of a cluster has an entry. */
-static void map_fill(const struct psci *psci, struct psci_map *map,
-		     uint32_t level)
+static void add_cpus(struct psci *psci)
 {
-	uint32_t count = level ? psci->word_count : psci->cpu_count, index;
+	uint32_t cpu;
 
-	for (index = 0; index < count; index++)
-		if (level == 0 || index == 0 ||
-		    word_key(psci, index, 1) != word_key(psci, index - 1, 1))
-			map_add(psci, map, level, index,
-				key_of(psci, level, index));
+	for (cpu = 0; cpu < psci->cpu_count; cpu++)
+		mpidr_add(psci, cpu, cpu_of(psci, cpu)->affinity);
+}
+
+/* Of a cluster's words only the first has an entry. */
+static void add_clusters(struct psci *psci)
+{
+	uint32_t word, first = 0, key, before = 0;
+
+	for (word = 0; word < psci->word_count; word++) {
+		key = word_key(psci, word, 1);
+		if (word == 0 || key != before) {
+			map_add(psci, &psci->cluster_map, 1, word, key);
+			first = word;
+			before = key;
+		}
+		psci->cluster_end[first] = (uint16_t)(word + 1);
+	}
 }
 
 /* With other multipliers, if the first is not good enough. */
-static bool map_finish(const struct psci *psci, struct psci_map *map,
-		       uint32_t level)
+static bool map_finish(struct psci *psci, struct psci_map *map,
+		       void (*add_all)(struct psci *psci))
 {
 	/* Odd, without a pattern; the first is 2^32 by the golden ratio. */
 	static const uint32_t others[] = {
@@ -181,14 +192,14 @@ static bool map_finish(const struct psci *psci, struct psci_map *map,
 		/* The slot is the top of the product's 32 bits. */
 		map->multiplier = (uint64_t)others[attempt] * (map->mask + 1);
 		map->probes = 1;
-		map_fill(psci, map, level);
+		add_all(psci);
 	}
 	return map->probes <= MAP_PROBES_MAX;
 }
 
 bool psci_mpidr_finish(struct psci *psci)
 {
-	map_fill(psci, &psci->cluster_map, 1);
-	return map_finish(psci, &psci->cpu_map, 0) &&
-	       map_finish(psci, &psci->cluster_map, 1);
+	add_clusters(psci);
+	return map_finish(psci, &psci->cpu_map, add_cpus) &&
+	       map_finish(psci, &psci->cluster_map, add_clusters);
 }

@@ -73,13 +73,20 @@ static inline uint32_t mpidr_cpu(const struct psci *psci, uint64_t mpidr)
 
 /*
  * The first word of the affinity instance at level 1 that contains this MPIDR
- * value, or INDEX_NONE. Its other words follow.
+ * value, or INDEX_NONE. Its other words follow,
  */
 static inline uint32_t mpidr_cluster(const struct psci *psci, uint64_t mpidr)
 {
 	if (!mpidr_is_affinity(mpidr))
 		return INDEX_NONE;
 	return map_find(psci, &psci->cluster_map, 1, mpidr_pack(mpidr) >> 8);
+}
+
+/* up to this one, which is not of it. */
+static inline uint32_t mpidr_cluster_end(const struct psci *psci,
+					 uint32_t first)
+{
+	return psci->cluster_end[first];
 }
 
 /* The same at level 2 and 3, by a binary search. */

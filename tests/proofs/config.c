@@ -67,7 +67,8 @@ void proof_plan(void)
 	PROVE(at.words_at >= sizeof(struct psci) + CPUS * sizeof(struct psci_cpu));
 	PROVE(sizeof(struct psci) == offsetof(struct psci, cpus) && at.words_at % 64 == 0);
 	PROVE(at.word_first_at >= at.words_at + at.words * 4 && at.word_first_at % 64 == 0);
-	PROVE(at.cpu_slots_at >= at.word_first_at + at.words * 2 && at.cpu_slots_at % 2 == 0);
+	PROVE(at.cluster_end_at >= at.word_first_at + at.words * 2 && at.cluster_end_at % 2 == 0);
+	PROVE(at.cpu_slots_at >= at.cluster_end_at + at.words * 2 && at.cpu_slots_at % 2 == 0);
 	PROVE(at.cpu_slots > CPUS && !(at.cpu_slots & (at.cpu_slots - 1)));
 	PROVE(at.cluster_slots > at.words / 2 && !(at.cluster_slots & (at.cluster_slots - 1)));
 	PROVE(at.cluster_slots_at >= at.cpu_slots_at + at.cpu_slots * 2);

@@ -66,6 +66,7 @@ static union {
 struct psci_cpu context_cpus[CPUS];
 static psci_atomic32 context_words[CPUS];
 static uint16_t context_word_first[CPUS];
+static uint16_t context_cluster_end[CPUS];
 #if DOMAINS > 0
 static struct psci_vote context_votes[CPUS];
 static struct psci_domain context_domains[DOMAINS];
@@ -198,6 +199,7 @@ static void set_arrays(struct psci *psci)
 	psci->word_count = words;
 	psci->words = context_words + (CPUS - words);
 	psci->word_first = context_word_first + (CPUS - words);
+	psci->cluster_end = context_cluster_end + (CPUS - words);
 #if DOMAINS > 0
 	psci->votes = context_votes;
 	psci->domains = context_domains;

@@ -109,9 +109,12 @@ void proof_mpidr_word(void)
 	const struct psci *psci = any_built();
 	uint64_t mpidr = nondet_u64();
 	uint32_t level = nondet_u32(), first = nondet_u32();
+	uint32_t cluster = mpidr_cluster(psci, mpidr);
 
-	PROVE(mpidr_cluster(psci, mpidr) == cluster_by_contract(psci, mpidr));
-	REACHED_IF(mpidr_cluster(psci, mpidr) == 1);
+	PROVE(cluster == cluster_by_contract(psci, mpidr));
+	REACHED_IF(cluster == 1);
+	if (cluster != INDEX_NONE)
+		PROVE(mpidr_cluster_end(psci, cluster) == cluster_end_by_contract(psci, cluster));
 	ASSUME(level >= 2 && level <= 3 && first < psci->word_count);
 	PROVE(psci_mpidr_word(psci, mpidr, level) == word_by_contract(psci, mpidr, level));
 	PROVE(psci_mpidr_words_end(psci, first, level) ==

@@ -45,6 +45,11 @@ static uint32_t cluster_by_contract(const struct psci *psci, uint64_t mpidr)
 	return word_by_contract(psci, mpidr, 1);
 }
 
+static uint32_t cluster_end_by_contract(const struct psci *psci, uint32_t first)
+{
+	return words_end_by_contract(psci, first, 1);
+}
+
 static void added_by_contract(const struct psci *psci, uint32_t cpu, uint32_t affinity)
 {
 	PROVE(cpu < psci->cpu_count && context_cpus[cpu].affinity == affinity);
@@ -53,6 +58,7 @@ static void added_by_contract(const struct psci *psci, uint32_t cpu, uint32_t af
 #ifndef PROOF_OF_MPIDR
 #define mpidr_cpu		cpu_by_contract
 #define mpidr_cluster		cluster_by_contract
+#define mpidr_cluster_end	cluster_end_by_contract
 #define mpidr_add		added_by_contract
 #define psci_mpidr_word		word_by_contract
 #define psci_mpidr_words_end	words_end_by_contract

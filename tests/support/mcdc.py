@@ -16,6 +16,7 @@ import re
 import sys
 
 CODE, BRANCHES, MOST_CONDITIONS = 0, (4, 6), 6
+UNREACHABLE = "UNREACHABLE()"   # that nothing gets there is a proof's: tests/proofs, decode
 
 
 def read_exceptions(path):
@@ -119,7 +120,7 @@ def main():
         found = Sum(json.load(f)["data"][0]["functions"])
     count, failed = found.decide(read_exceptions(sys.argv[2]))
     for place, executed in sorted(found.code.items()):
-        if not executed:
+        if not executed and UNREACHABLE not in found.lines(place[0])[place[1] - 1]:
             found.say(place, "never executed")
             failed += 1
     for place, (true, false) in sorted(found.taken.items()):
