@@ -395,13 +395,14 @@ static enum psci_status judge(struct path *path,
 		state = composite->state[level];
 		others = domain->children - 1u;
 		running = others - domain->idle;
-		refused = below.level[level - 1];
 		unwilling = running;
 		if (state == RUN && level > 1)
 			unwilling = others - domain->quiet;
-		if (state != RUN)
+		if (state != RUN) {
+			refused = below.level[level - 1];
 			unwilling += (refused >> state & 1u) +
 				     refusers(path->psci, domain, level)[state];
+		}
 		/* Those that run stand in the way; does anybody else? */
 		if (unwilling > running)
 			return PSCI_STATUS_INVALID_PARAMETERS;
