@@ -565,6 +565,28 @@ static void test_R42_every_level_agrees_with_a_look_at_all_cpus(void **state)
 	}
 }
 
+/* MPIDRs that go on from one instance to the next are of two all the same. */
+static void test_an_instance_ends_where_the_next_begins(void **state)
+{
+	static const uint64_t mpidrs[] = { 0xfe, 0xff, 0x100, 0x101 };
+	struct machine m;
+	uint32_t i;
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 4);
+	for (i = 0; i < 4; i++)
+		m.cpus[i].mpidr = mpidrs[i];
+	machine_start(&m);
+	assert_int_equal(info64(&m, 0x000, 1), PSCI_AFFINITY_ON);
+	assert_int_equal(info64(&m, 0x100, 1), PSCI_AFFINITY_OFF);
+	machine_turn_on(&m, 0, 3);
+	assert_int_equal(info64(&m, 0x100, 1), PSCI_AFFINITY_ON);
+	machine_turn_off(&m, 0);
+	assert_int_equal(machine_ask(&m, 3, ID64_AFFINITY_INFO, 0, 1, 0),
+			 PSCI_AFFINITY_OFF);
+	machine_free(&m);
+}
+
 /*
  * Nothing behind the last CPU is looked at: whatever the context keeps there
  * for some number of clusters, an instance that is OFF stays OFF.
@@ -601,6 +623,7 @@ int main(void)
 		cmocka_unit_test(
 			test_an_instance_is_on_when_one_of_its_cpus_is),
 		cmocka_unit_test(test_every_cpu_of_a_large_cluster_counts),
+		cmocka_unit_test(test_an_instance_ends_where_the_next_begins),
 		cmocka_unit_test(test_all_levels_are_there_in_every_version),
 		cmocka_unit_test(test_fields_below_the_level_are_ignored),
 		cmocka_unit_test(test_an_instance_that_is_not_there_is_invalid),

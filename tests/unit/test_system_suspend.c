@@ -110,24 +110,24 @@ static void test_the_others_are_still_off_after_a_system_suspend(void **state)
 	machine_free(&m);
 }
 
-/* R44: in the word of the caller, in the next, in the last. */
+/* R44: whichever it is, in the word of the caller or in another. */
 static void test_R44_system_suspend_is_denied_while_another_cpu_is_on(
 	void **state)
 {
-	static const uint32_t cpus[] = { 1, 3, 4, 20, 39 };
 	struct machine m;
-	size_t v, i;
+	uint32_t cpu;
+	size_t v;
 
 	(void)state;
 	for (v = 0; v < LENGTH(versions); v++) {
-		for (i = 0; i < LENGTH(cpus); i++) {
+		for (cpu = 1; cpu < 40; cpu++) {
 			make(&m, versions[v]);
-			machine_turn_on(&m, 0, cpus[i]);
+			machine_turn_on(&m, 0, cpu);
 			expect_denied(&m, 0);
-			expect_denied(&m, cpus[i]);
+			expect_denied(&m, cpu);
 			assert_int_equal(machine_times(&m,
 						OP_CHECK_SYSTEM_SUSPEND), 0);
-			machine_turn_off(&m, cpus[i]);
+			machine_turn_off(&m, cpu);
 			system_suspend(&m, 0);
 			machine_free(&m);
 		}
