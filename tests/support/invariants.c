@@ -246,6 +246,7 @@ static const char *domain_broken(const struct psci *psci, uint32_t domain)
 static const char *vote_broken(const struct psci *psci, uint32_t cpu)
 {
 	const struct psci_vote *vote = &psci->votes[cpu];
+	const struct psci_domain *d;
 	uint32_t i, states;
 	bool down = vote->flags & (VOTE_HELD | VOTE_OFF);
 
@@ -257,10 +258,13 @@ static const char *vote_broken(const struct psci *psci, uint32_t cpu)
 		     !(vote->refusals.level[i] >> states));
 	}
 	if (vote->flags & VOTE_OFF)
-		MUST(cpu_state(psci, cpu) != PSCI_AFFINITY_ON);
-	for (i = vote->leaf; i != DOMAIN_NONE; i = psci->domains[i].parent) {
-		down = down && psci->domains[i].state;
-		MUST(down || !psci->domains[i].state);
+		MUST(cpu_state(psci, cpu) != PSCI_AFFINITY_ON && !vote->refusals.any);
+	for (i = vote->leaf; i != DOMAIN_NONE; i = d->parent) {
+		d = &psci->domains[i];
+		down = down && d->state;
+		MUST(down || !d->state);
+		/* What is down is down in a state that it accepted. */
+		MUST(!d->state || !(vote->refusals.level[d->level - 1] >> d->state & 1));
 	}
 	return NULL;
 }
