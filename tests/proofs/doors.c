@@ -247,6 +247,38 @@ void proof_mode_use(void)
 	REACHED_IF(!used);
 }
 
+/* The words of what is moving, or being stored: what a call that is not done yet leaves there. */
+void proof_between(void)
+{
+	uint32_t word = nondet_u32(), moving = nondet_u32();
+	bool enable = nondet_bool(), before, again;
+
+	psci = any_constants();
+	any_state(psci);
+	ASSUME(word <= 1 && moving < CPUS);
+	psci->mem_protect = word;
+	PROVE(psci_mem_protect(psci) == word);
+	PROVE(psci_protect(psci, enable, &before) && before == word);
+	/* The op stores what it will be; nobody else may. */
+	PROVE(psci_mem_protect(psci) == enable);
+	PROVE(!psci_protect(psci, nondet_bool(), &again) && again == enable);
+	PROVE(psci_mem_protect(psci) == enable);
+	psci_protected(psci, nondet_bool());
+	PROVE(psci->mem_protect <= 1 && psci_protect(psci, enable, &before));
+
+	ASSUME(psci->resident < CPUS);
+	word = psci->resident;
+	PROVE(psci_resident(psci) == word);
+	PROVE(psci_resident_leave(psci, moving, any_cpu()) == (moving == word));
+	/* It is on one of them, and goes nowhere else before it has arrived. */
+	PROVE(psci_resident(psci) < CPUS);
+	PROVE(moving != word || !psci_resident_leave(psci, any_cpu(), any_cpu()));
+	psci_resident_arrive(psci, moving);
+	PROVE(psci_resident(psci) == moving && psci->resident == moving);
+	REACHED_IF(moving == word && before);
+	REACHED_IF(moving != word && !enable);
+}
+
 /* One context for four: it is what a proof costs. */
 void proof_doors(void)
 {
