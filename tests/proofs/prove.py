@@ -38,6 +38,10 @@ class Problem(Exception):
     """A proof that could not be carried out."""
 
 
+class TooSlow(Problem):
+    """This machine was too slow for it."""
+
+
 class Proof:
     """A stanza of proofs.txt."""
 
@@ -132,6 +136,8 @@ def run(command, seconds, what):
         for file in out, err:
             file.seek(0)
             texts.append(file.read().decode(errors="replace"))
+    if child.returncode < 0 and usage.ru_utime + usage.ru_stime >= seconds - 1:
+        raise TooSlow(f"{what}: not done after {seconds} s of processor time")
     # 10: a property fails.
     if child.returncode not in (0, 10) or "Out of memory" in texts[0]:
         tail = (texts[1] or texts[0])[-600:]
@@ -477,8 +483,9 @@ def changed(proofs, revision):
 class Sum:
     """passed, failed, skipped of a group."""
 
-    def __init__(self, name):
+    def __init__(self, name, slow_is_skipped):
         self.name, self.passed, self.failed, self.skipped = name, 0, 0, 0
+        self.slow_is_skipped = slow_is_skipped
 
     def add(self, good):
         if good:
@@ -486,6 +493,14 @@ class Sum:
         else:
             self.failed += 1
         return good
+
+    def problem(self, proof, problem):
+        if self.slow_is_skipped and isinstance(problem, TooSlow):
+            self.skipped += 1
+            say(f"skipped: {problem}")
+        else:
+            self.failed += 1
+            say(f"FAILED {proof.name}: {problem}")
 
     def __str__(self):
         return f"{self.name}: {self.passed} passed, {self.failed} failed, {self.skipped} skipped"
@@ -506,8 +521,7 @@ def one_proof(prover, proof, sums):
         prover.seconds[proof.name] = result["seconds"]
         wrong, unreached, count, permitted = prover.judge(result["properties"])
     except Problem as problem:
-        sums.add(False)
-        say(f"FAILED {proof.name}: {problem}")
+        sums.problem(proof, problem)
         return
     good = sums.add(not wrong and not unreached and count > 0)
     some = f", {permitted} allowed to fail" if permitted else ""
@@ -525,8 +539,7 @@ def one_fault(prover, proof, number, sums):
     try:
         wrong, seconds, kept = prover.refute(proof, number)
     except Problem as problem:
-        sums.add(False)
-        say(f"FAILED {proof.name}: {problem}")
+        sums.problem(proof, problem)
         return
     good = sums.add(bool(wrong))
     say(f"{'ok    ' if good else 'FAILED'} {proof.name} {'refutes' if good else 'DOES NOT SEE'} {file}: "
@@ -537,8 +550,7 @@ def one_entry(prover, proof, sums):
     try:
         missing = covered_by(proof) - set(prover.enter(proof))
     except Problem as problem:
-        sums.add(False)
-        say(f"FAILED {proof.name}: {problem}")
+        sums.problem(proof, problem)
         return
     if sums.add(not missing):
         say(f"ok     {proof.name} gets into each function that it covers")
@@ -644,7 +656,8 @@ def main():
         return 0
 
     prover = Prover(allowed)
-    sums = [Sum("proofs"), Sum("faults"), Sum("coverage")]
+    # Who has no time to give has none for a slow machine either.
+    sums = [Sum(name, options.budget is not None) for name in ("proofs", "faults", "coverage")]
     begin = time.monotonic()
     chosen, entire = choose(options, proofs)
     carry_out(options, prover, chosen, entire, sums)
