@@ -149,7 +149,7 @@ void psci_mpidr_prepare(struct psci *psci, uint32_t differing)
 	set_packing(&psci->cluster_map, differing >> 8);
 }
 
-static void add_cpus(struct psci *psci)
+static APART void add_cpus(struct psci *psci)
 {
 	uint32_t cpu;
 
@@ -158,7 +158,7 @@ static void add_cpus(struct psci *psci)
 }
 
 /* Of a cluster's words only the first has an entry. */
-static void add_clusters(struct psci *psci)
+static APART void add_clusters(struct psci *psci)
 {
 	uint32_t word, first = 0, key, before = 0;
 
@@ -174,8 +174,7 @@ static void add_clusters(struct psci *psci)
 }
 
 /* With other multipliers, if the first is not good enough. */
-static bool map_finish(struct psci *psci, struct psci_map *map,
-		       void (*add_all)(struct psci *psci))
+static bool map_finish(struct psci *psci, struct psci_map *map, uint32_t level)
 {
 	/* Odd, without a pattern; the first is 2^32 by the golden ratio. */
 	static const uint32_t others[] = {
@@ -192,7 +191,10 @@ static bool map_finish(struct psci *psci, struct psci_map *map,
 		/* The slot is the top of the product's 32 bits. */
 		map->multiplier = (uint64_t)others[attempt] * (map->mask + 1);
 		map->probes = 1;
-		add_all(psci);
+		if (level)
+			add_clusters(psci);
+		else
+			add_cpus(psci);
 	}
 	return map->probes <= MAP_PROBES_MAX;
 }
@@ -200,6 +202,6 @@ static bool map_finish(struct psci *psci, struct psci_map *map,
 bool psci_mpidr_finish(struct psci *psci)
 {
 	add_clusters(psci);
-	return map_finish(psci, &psci->cpu_map, add_cpus) &&
-	       map_finish(psci, &psci->cluster_map, add_clusters);
+	return map_finish(psci, &psci->cpu_map, 0) &&
+	       map_finish(psci, &psci->cluster_map, 1);
 }
