@@ -1496,6 +1496,45 @@ static void test_room_for_idle_states_is_enough_and_less_changes_nothing(
 	ok(write_tree(tree) == -FDT_ERR_NOTFOUND ? 0 : 1);
 }
 
+/*
+ * With so many states each CPU, 28 bytes of the tree, gets 1032 bytes more. With so many CPUs that
+ * is a little more than 2^32 bytes.
+ */
+static void test_idle_states_of_more_than_4_gigabytes_do_not_fit(void **state)
+{
+	const uint32_t many = 4161791, room = 1024 * 1024;
+	const size_t size = (size_t)many * 28 + room;
+	static struct psci_fdt_idle_state states[PSCI_FDT_IDLE_MAX];
+	static char names[PSCI_FDT_IDLE_MAX][8];
+	uint8_t *fdt = malloc(size);
+	uint32_t i, before;
+
+	(void)state;
+	assert_non_null(fdt);
+	for (i = 0; i < PSCI_FDT_IDLE_MAX; i++) {
+		snprintf(names[i], sizeof(names[i]), "s%u", (unsigned int)i);
+		states[i].name = names[i];
+	}
+	ok(fdt_create(fdt, (int)size));
+	ok(fdt_finish_reservemap(fdt));
+	ok(fdt_begin_node(fdt, ""));
+	ok(fdt_begin_node(fdt, "cpus"));
+	for (i = 0; i < many; i++) {
+		ok(fdt_begin_node(fdt, "c"));
+		ok(fdt_property(fdt, "device_type", "cpu", 4));
+		ok(fdt_end_node(fdt));
+	}
+	ok(fdt_end_node(fdt));
+	ok(fdt_end_node(fdt));
+	ok(fdt_finish(fdt));
+	ok(fdt_open_into(fdt, fdt, (int)size));
+	before = used(fdt);
+	assert_int_equal(psci_fdt_write_idle(fdt, &tree_config, states, PSCI_FDT_IDLE_MAX,
+					     PSCI_FDT_IDLE_FLAT), -FDT_ERR_NOSPACE);
+	assert_int_equal(used(fdt), before);
+	free(fdt);
+}
+
 static void test_phandles_follow_the_highest_and_do_not_run_over(void **state)
 {
 	static const uint32_t highest[] = {
@@ -1959,6 +1998,7 @@ int main(void)
 		cmocka_unit_test(test_idle_states_written_again_or_back_and_forth_are_the_same),
 		cmocka_unit_test(test_idle_states_of_another_maker_go_and_all_else_stays),
 		cmocka_unit_test(test_room_for_idle_states_is_enough_and_less_changes_nothing),
+		cmocka_unit_test(test_idle_states_of_more_than_4_gigabytes_do_not_fit),
 		cmocka_unit_test(test_phandles_follow_the_highest_and_do_not_run_over),
 		cmocka_unit_test(test_idle_states_that_cannot_be_are_refused),
 		cmocka_unit_test(test_a_configuration_that_is_not_that_of_the_tree_is_refused),
