@@ -495,6 +495,18 @@ static void copy_tag(struct copy *copy, uint32_t tag, int at, int next)
 		put(copy, in + at, (uint32_t)(next - at));
 }
 
+static bool fits(const struct copy *copy)
+{
+	const void *fdt = copy->fdt;
+
+	return fdt_off_dt_strings(fdt) + copy->strings_size + copy->lead <=
+	       fdt_totalsize(fdt);
+}
+
+/*
+ * Measuring ends where it is too much: no size wraps around, because what
+ * comes with one tag is less than 2^28 bytes.
+ */
 static void copy_structure(struct copy *copy)
 {
 	int at, next = 0;
@@ -506,7 +518,7 @@ static void copy_structure(struct copy *copy)
 		at = next;
 		tag = fdt_next_tag(copy->fdt, at, &next);
 		copy_tag(copy, tag, at, next);
-	} while (tag != FDT_END);
+	} while (tag != FDT_END && (copy->out || fits(copy)));
 }
 
 /* The order of blocks that fdt_open_into() makes. */
@@ -599,11 +611,8 @@ static void rewrite(void *fdt, struct copy *copy)
 /* Measure, and write if that fits and there are as many free phandles. */
 static int edit(void *fdt, struct copy *copy, uint32_t phandles)
 {
-	uint32_t end;
-
 	copy_structure(copy);
-	end = fdt_off_dt_strings(fdt) + copy->strings_size + copy->lead;
-	if (end > fdt_totalsize(fdt))
+	if (!fits(copy))
 		return -FDT_ERR_NOSPACE;
 	if (phandles > UINT32_MAX - 1 - copy->phandles)
 		return -FDT_ERR_NOPHANDLES;
