@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /* From the registers of a call to the function, with functions that only note what they hear. */
-#include "lib/handle.c"
 
-/* The two that are asked; what is called by these names only notes it, as all others do. */
-#define psci_fn_features	asked_features
-#define psci_fn_version		asked_version
-#include "lib/features.c"
-#include "lib/version.c"
+/* The two that are asked; what handle.c calls by these names only notes it, as all others do. */
+#define psci_fn_features	noted_features
+#define psci_fn_version		noted_version
+#include "lib/handle.c"
 #undef psci_fn_features
 #undef psci_fn_version
+#include "lib/features.c"
+#include "lib/version.c"
 
 #include "context.h"
 
@@ -41,6 +41,8 @@ static enum psci_action note_call(struct psci *psci, uint32_t cpu, struct psci_c
 #define VALUE_NONE(name)	0
 #define VALUE_W(name)		name
 #define VALUE_N(name)		name
+#define psci_fn_features	noted_features
+#define psci_fn_version		noted_version
 #define FUNCTION(number, NAME, handler, since, widths, a1, a2, a3, presence, statuses, other)	\
 	enum psci_action psci_fn_##handler(struct psci *psci, uint32_t cpu,			\
 		struct psci_call *call								\
@@ -51,6 +53,8 @@ static enum psci_action note_call(struct psci *psci, uint32_t cpu, struct psci_c
 	}
 #include "lib/functions.def"
 #undef FUNCTION
+#undef psci_fn_features
+#undef psci_fn_version
 
 /* What the table says, read a second time: widths of ids and of arguments. */
 #define ARGUMENT_NONE	0
@@ -216,9 +220,9 @@ void proof_features(void)
 	call.flags = nondet_u32();
 	call.error = PSCI_OK;
 	remember();
-	PROVE(asked_features(psci, cpu, &call, id) == PSCI_DO_RETURN && call.error == PSCI_OK);
+	PROVE(psci_fn_features(psci, cpu, &call, id) == PSCI_DO_RETURN && call.error == PSCI_OK);
 	told = (int64_t)call.ret;
-	PROVE(asked_version(psci, cpu, &call) == PSCI_DO_RETURN && call.error == PSCI_OK);
+	PROVE(psci_fn_version(psci, cpu, &call) == PSCI_DO_RETURN && call.error == PSCI_OK);
 	PROVE(call.ret == config.psci_version);
 	PROVE(is_as_remembered());
 	if (id == PSCI_ID_SMCCC_VERSION) {
