@@ -53,6 +53,31 @@ void proof_config_judged(void)
 	REACHED("a configuration that is accepted");
 }
 
+/* What set_parts() makes of a plan. */
+static void prove_pointers(const struct layout *at)
+{
+	static union {
+		struct psci self;
+		uint8_t bytes[4096];
+	} planned;
+	const struct psci *psci = &planned.self;
+
+	PROVE(at->size <= sizeof(planned));
+	set_parts(&planned.self, at);
+	PROVE(psci->words == (void *)(planned.bytes + at->words_at));
+	PROVE(psci->word_first == (void *)(planned.bytes + at->word_first_at));
+	PROVE(psci->cpu_map.slots == (void *)(planned.bytes + at->cpu_slots_at));
+	PROVE(psci->cluster_map.slots == (void *)(planned.bytes + at->cluster_slots_at));
+	PROVE(psci->votes == (void *)(planned.bytes + at->votes_at));
+	PROVE(psci->domains == (void *)(planned.bytes + at->domains_at));
+	PROVE(psci->lists == (void *)(planned.bytes + at->lists_at));
+	PROVE(psci->refusers == (void *)(planned.bytes + at->refusers_at));
+	PROVE(psci->stats == (void *)(planned.bytes + at->stats_at));
+	PROVE(psci->cpu_map.mask == at->cpu_slots - 1 && psci->word_count == at->words);
+	PROVE(psci->cluster_map.mask == at->cluster_slots - 1 && psci->row == at->row);
+	PROVE(psci->height == at->height && psci->stat_count == at->stats);
+}
+
 /* Where the parts of a context go: one behind the other, each as it has to be aligned. */
 void proof_plan(void)
 {
@@ -83,6 +108,7 @@ void proof_plan(void)
 	PROVE(at.size >= at.stats_at + at.stats * sizeof(struct psci_stat));
 	PROVE(at.domains_at % 8 == 0 && at.stats_at % 8 == 0);
 	PROVE(IMPLIES(!config.map_slots, at.size <= PSCI_STORAGE_BOUND_TREE(CPUS, DOMAINS)));
+	prove_pointers(&at);
 	REACHED("a plan");
 }
 
@@ -212,3 +238,159 @@ void proof_imported(void)
 	REACHED_IF(error == PSCI_OK);
 	REACHED_IF(error == PSCI_E_NO_CPU_ON_OP);
 }
+
+/* ---------------------------------------------------------- psci_init() */
+
+#if DOMAINS == 0 && defined(TESTS_PROOFS_MPIDR_CONTRACT_H)
+/* As psci_init() divides it, of so few CPUs; these are elsewhere: cpus.h. */
+static struct storage {
+	struct psci self;
+	uint64_t cpus[CPUS * sizeof(struct psci_cpu) / 8];
+	_Alignas(64) uint32_t words[16];
+	uint16_t rest[64];
+} storage, was;
+static uint32_t prepared;		/* what the tables are prepared for */
+static bool crowded;
+
+void psci_mpidr_prepare(struct psci *psci, uint32_t differing)
+{
+	PROVE(psci == &storage.self && psci->cpu_map.slots && psci->cluster_map.slots);
+	PROVE(psci->words == storage.words && psci->word_first == storage.rest);
+	PROVE(!storage.words[0] && !storage.words[1] && !storage.rest[0] && !storage.rest[1]);
+	/* Objects of their own from here on, as the CPUs. */
+	psci->words = context_words + (CPUS - psci->word_count);
+	psci->word_first = context_word_first + (CPUS - psci->word_count);
+	prepared = differing;
+}
+
+/* The words and the CPUs are there. */
+bool psci_mpidr_finish(struct psci *psci)
+{
+	PROVE(psci == &storage.self && psci->word_count >= 1 && psci->word_count <= CPUS);
+	PROVE(psci->word_first[0] == 0);
+	crowded = nondet_bool();
+	return !crowded;
+}
+
+/* Without a tree it does nothing: proof_start() of doors.c. */
+void psci_domains_setup(struct psci *psci)
+{
+	PROVE(psci->domain_count == 0 && psci->stat_count == 0 && psci->height == 0);
+}
+
+/* In place of import(), which proof_import is about: of whole structs. */
+bool import_whole(void *out, size_t known, const void *in, size_t given, size_t least)
+{
+	PROVE(known == given && least <= given);
+	if (known == sizeof(struct psci_config))
+		*(struct psci_config *)out = *(const struct psci_config *)in;
+	else
+		*(struct psci_ops *)out = *(const struct psci_ops *)in;
+	PROVE(known == sizeof(struct psci_config) || known == sizeof(struct psci_ops));
+	return true;
+}
+
+/* In place of clear(), which proof_clear is about: of parts of the storage, where it may. */
+void cleared(void *at, size_t size)
+{
+	size_t begin = (size_t)((uint8_t *)at - (uint8_t *)&storage), i;
+
+	if (begin == 0) {
+		PROVE(size == sizeof(struct psci));
+		storage.self = (struct psci){ 0 };
+		return;
+	}
+	PROVE(begin == offsetof(struct storage, words) && size >= sizeof(storage.words));
+	PROVE(size % 2 == 0 && size <= sizeof(storage) - begin);
+	for (i = 0; i < 16; i++)
+		storage.words[i] = 0;
+	for (i = 0; i < 64; i++)
+		if (2 * i < size - sizeof(storage.words))
+			storage.rest[i] = 0;
+}
+
+/* A part of the storage, behind what is before it: where it ends. */
+static size_t part(const void *at, size_t before, size_t size, size_t align)
+{
+	size_t begin = (size_t)((const uint8_t *)at - (const uint8_t *)&storage);
+
+	PROVE(begin >= before && begin % align == 0 && begin <= sizeof(storage) - size);
+	return begin + size;
+}
+
+/* Where its parts are; the tables are empty. */
+static void prove_parts(const struct psci *psci, size_t need)
+{
+	size_t at, tables;
+	uint32_t i, expected = 0;
+
+	at = part(storage.words, sizeof(*psci) + CPUS * sizeof(struct psci_cpu),
+		  psci->word_count * 4, PSCI_STORAGE_ALIGN);
+	at = part(storage.rest, at, psci->word_count * 2, PSCI_STORAGE_ALIGN);
+	tables = at;
+	at = part(psci->cpu_map.slots, at, psci->cpu_map.mask * 2 + 2, 2);
+	at = part(psci->cluster_map.slots, at, psci->cluster_map.mask * 2 + 2, 2);
+	PROVE(at <= need);
+	for (i = 0; i < 64; i++)
+		PROVE(storage.rest[i] == 0 || offsetof(struct storage, rest) + 2 * i < tables ||
+		      offsetof(struct storage, rest) + 2 * i >= at);
+	for (i = 0; i < config.cpu_count; i++)
+		expected |= mpidr_pack(config_cpus[i].mpidr) ^ mpidr_pack(config_cpus[0].mpidr);
+	PROVE(prepared == expected);
+}
+
+/* Any configuration without a tree, any ops, storage of any size: refused by name, or a context. */
+void proof_init(void)
+{
+	struct psci *psci = NULL, *none = NULL;
+	struct storage any;
+	struct psci_config given;
+	struct psci_ops ops;
+	size_t size = nondet_u32(), need = 0;
+	enum psci_error judged, error;
+	uint32_t i;
+
+	any_cpus();
+	was = any;
+	storage = any;
+	given.size = sizeof(given);
+	given.cpus = config_cpus;
+	given.domains = NULL;
+	given.cpu_states = NULL;
+	given.domain_count = 0;
+	given.cpu_state_count = 0;
+	given.cpu_count = CPUS;
+	ops.size = sizeof(ops);
+	ASSUME(size <= sizeof(storage));
+	PROVE(psci_init(NULL, &storage, size, &given, &ops, NULL) == PSCI_E_NULL);
+	PROVE(psci_init(&none, NULL, size, &given, &ops, NULL) == PSCI_E_NULL);
+	PROVE(psci_init(&none, &storage, size, &given, NULL, NULL) == PSCI_E_NULL);
+	PROVE(psci_init(&none, &storage, size, NULL, &ops, NULL) == PSCI_E_NULL && !none);
+
+	config = given;
+	judged = psci_storage_size(&given, &need);
+	error = psci_init(&psci, &storage, size, &given, &ops, &given);
+	/* Nothing behind the storage is written, whatever comes of it. */
+	for (i = 0; i < 64; i++)
+		PROVE(storage.rest[i] == was.rest[i] ||
+		      offsetof(struct storage, rest) + 2 * i < size);
+	PROVE((error == PSCI_E_MAP_CROWDED) == crowded);
+	if (error != PSCI_OK) {
+		PROVE(psci == NULL);
+		PROVE(judged == PSCI_OK || judged == error);
+		REACHED_IF(error == PSCI_E_CPU_ORDER);
+		REACHED_IF(error == PSCI_E_STORAGE_SIZE);
+		REACHED_IF(error == PSCI_E_NO_CHECK_POWER_STATE_OP);
+		REACHED_IF(error == PSCI_E_MAP_CROWDED);
+		return;
+	}
+	PROVE(psci == &storage.self && psci->user == &given && psci->ops.cpu_on == ops.cpu_on);
+	PROVE(judged == PSCI_OK && need <= size && psci->domain_count == 0);
+	/* The same, but CBMC sees it. */
+	psci = &storage.self;
+	psci->domain_count = 0;
+	prove_parts(psci, need);
+	PROVE(!invariants_broken(psci));
+	REACHED("a context");
+}
+#endif
