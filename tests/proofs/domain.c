@@ -201,25 +201,66 @@ void proof_tree_up(void)
 	REACHED_IF(level == 0);
 }
 
-/* A CPU_ON that begins and fails leaves the tree as it was. */
-void proof_expect(void)
+/* As CPU_ON finds it: it is OFF, or frozen. */
+static bool is_off(uint32_t cpu)
+{
+	uint32_t flags = psci->votes[cpu].flags & (VOTE_HELD | VOTE_OFF);
+
+	return psci->votes[cpu].flags && (flags == 0 || flags == (VOTE_HELD | VOTE_OFF));
+}
+
+/*
+ * Votes and states are as remembered; what is not compared here is what the invariants make of
+ * those. So a CPU_ON that fails, expect and unexpect, leaves the tree as it was.
+ */
+static void prove_nothing_moves(void)
+{
+	uint32_t i;
+
+	PROVE(downs == 0 && ups == 0);
+	for (i = 0; i < CPUS; i++)
+		PROVE(same_vote(&image.votes[i], &context_votes[i]));
+	for (i = 0; i < DOMAINS; i++)
+		PROVE(image.domains[i].state == context_domains[i].state &&
+		      image.domains[i].since == context_domains[i].since &&
+		      !((image.domains[i].flags ^ context_domains[i].flags) & DOMAIN_ENTERED));
+	for (i = 0; i < STATS; i++)
+		PROVE(image.stats[i].count == context_stats[i].count &&
+		      image.stats[i].residency == context_stats[i].residency);
+}
+
+/* CPU_ON: the CPU is awaited, and nothing may go down over it. Nothing comes up yet. */
+void proof_tree_expect(void)
 {
 	uint32_t cpu;
 
 	begin();
 	cpu = any_cpu();
-	/* It is OFF, or frozen. */
-	ASSUME((psci->votes[cpu].flags & VOTE_HELD) == 0 || (psci->votes[cpu].flags & VOTE_OFF));
-	ASSUME(psci->votes[cpu].flags & (VOTE_HELD | VOTE_ENTERED));
-	ASSUME((psci->votes[cpu].flags & VOTE_OFF) == 0 || (psci->votes[cpu].flags & VOTE_HELD));
+	ASSUME(is_off(cpu));
 	domains_expect(psci, cpu);
 	PROVE(tree_holds());
-	PROVE(!(psci->votes[cpu].flags & VOTE_HELD) && downs == 0 && ups == 0);
+	image.votes[cpu].flags &= (uint8_t)~VOTE_HELD;
+	prove_nothing_moves();
+	REACHED_IF(psci->domains[DOMAINS - 1].state != 0 && (psci->votes[cpu].flags & VOTE_OFF));
+	REACHED_IF(psci->votes[cpu].flags == VOTE_ENTERED);
+}
+
+/* It is not turned on after all, whatever the others have done since. */
+void proof_tree_unexpect(void)
+{
+	uint32_t cpu;
+
+	begin();
+	cpu = any_cpu();
+	ASSUME(psci->votes[cpu].flags && !(psci->votes[cpu].flags & VOTE_HELD));
 	domains_unexpect(psci, cpu);
-	PROVE(downs == 0 && ups == 0);
-	PROVE(tree_is_as_remembered());
-	REACHED_IF(psci->domains[0].state != 0);
-	REACHED_IF(psci->domains[DOMAINS - 1].state != 0);
+	PROVE(tree_holds());
+	if (psci->votes[cpu].flags & VOTE_OFF)
+		image.votes[cpu].flags |= VOTE_HELD;
+	prove_nothing_moves();
+	REACHED_IF(psci->domains[0].flags & ~image.domains[0].flags & DOMAIN_GIVES);
+	REACHED_IF(psci->domains[0].flags & ~image.domains[0].flags & DOMAIN_TELLS);
+	REACHED_IF(psci->votes[cpu].flags == VOTE_ENTERED);
 }
 
 /* What went down with the CPU is its transition, and the hook was told of it. */
@@ -242,18 +283,21 @@ static void prove_down(uint32_t cpu, const struct psci_transition *transition)
 }
 
 /*
- * A CPU that suspended in OS-initiated mode bounds nothing above its leaf. With
- * PSCI_QUIRK_LAX_MODE one may have done so before the mode was that.
+ * Above the CPU each domain is in the deepest state that nobody refuses, as far as all below are
+ * idle, or all OFF; what that is of each is what the invariants say of its counts.
  */
-static bool votes_of_mode(void)
+static void prove_deepest(uint32_t cpu, bool all_off)
 {
-	uint32_t i;
+	const struct psci_domain *domain = leaf_of(psci, cpu);
+	uint32_t expected;
 
-	for (i = 0; i < CPUS; i++)
-		if (psci_mode(psci) == PSCI_MODE_OS_INITIATED &&
-		    (psci->votes[i].flags & VOTE_HELD) && psci->votes[i].refusals.level[1])
-			return false;
-	return true;
+	for (; domain; domain = parent_of(psci, domain)) {
+		expected = (all_off ? domain->off : domain->idle) != domain->children ? RUN :
+			   deepest(list_of(psci, domain), domain->refused.level[domain->level - 1]);
+		PROVE(domain->state == expected);
+		if (expected == RUN)
+			break;
+	}
 }
 
 /* CPU_SUSPEND: refused with nothing changed, or the CPU is down and nothing above one that runs. */
@@ -262,14 +306,15 @@ void proof_tree_suspend(void)
 	struct psci_composite composite;
 	struct psci_transition transition;
 	const struct psci_domain *domain;
+	const struct psci_vote *other;
 	enum psci_status status;
 	uint32_t cpu, mode;
 
 	begin();
 	cpu = any_cpu();
+	other = &context_votes[(cpu + 1) % CPUS];
 	ASSUME(is_up(cpu));
 	ASSUME(psci_tree_allows(psci, cpu, &composite, nondet_bool()));
-	ASSUME(votes_of_mode());
 	mode = psci_mode(psci);
 	PROVE(psci_tree_suspend(psci, cpu, mode, &composite, &transition, &status));
 	if (status != PSCI_STATUS_SUCCESS) {
@@ -280,7 +325,6 @@ void proof_tree_suspend(void)
 		return;
 	}
 	prove_down(cpu, &transition);
-	PROVE(votes_of_mode());
 	PROVE(psci->votes[cpu].state == composite.state[0] && psci_mode_is_used(psci));
 	for (domain = leaf_of(psci, cpu); domain; domain = parent_of(psci, domain)) {
 		if (mode == PSCI_MODE_OS_INITIATED)
@@ -288,7 +332,12 @@ void proof_tree_suspend(void)
 		else
 			PROVE(domain->state <= composite.state[domain->level]);
 	}
+	if (mode == PSCI_MODE_PLATFORM_COORDINATED)
+		prove_deepest(cpu, false);
 	REACHED_IF(mode == PSCI_MODE_OS_INITIATED && transition.level == HEIGHT);
+	/* With PSCI_QUIRK_LAX_MODE: one that suspended before the mode was this bounds the root. */
+	REACHED_IF(mode == PSCI_MODE_OS_INITIATED && other->refusals.level[1] &&
+		   (other->flags & VOTE_HELD) && transition.level == HEIGHT);
 	REACHED_IF(mode == PSCI_MODE_PLATFORM_COORDINATED && transition.level == HEIGHT);
 	REACHED_IF(transition.level == 0);
 }
@@ -327,11 +376,12 @@ void proof_tree_off(void)
 	PROVE(downs == (psci->ops.domains_down ? 1 : 0) && ups == 0);
 	PROVE((psci->votes[cpu].flags & (VOTE_HELD | VOTE_OFF)) == (VOTE_HELD | VOTE_OFF));
 	PROVE(psci->votes[cpu].state == STATES);
+	prove_deepest(cpu, psci_mode(psci) == PSCI_MODE_OS_INITIATED);
 	REACHED_IF(psci->domains[DOMAINS - 1].state != RUN);
 	REACHED_IF(psci->domains[0].state == RUN);
 }
 
-/* SYSTEM_SUSPEND, when all others are OFF: all that can go goes. */
+/* SYSTEM_SUSPEND, when all others are OFF: all goes that is not kept up by a CPU that is frozen. */
 void proof_tree_system_suspend(void)
 {
 	struct psci_transition transition;
@@ -341,11 +391,13 @@ void proof_tree_system_suspend(void)
 	cpu = any_cpu();
 	ASSUME(is_up(cpu));
 	for (i = 0; i < CPUS; i++)
-		ASSUME(i == cpu || (psci->votes[i].flags & VOTE_HELD));
+		ASSUME(i == cpu || is_off(i));
 	domains_system_suspend(psci, cpu, &transition);
 	prove_down(cpu, &transition);
-	PROVE(psci->votes[cpu].state == STATES);
-	REACHED_IF(transition.level == HEIGHT);
+	prove_deepest(cpu, false);
+	PROVE(psci->votes[cpu].state == STATES && psci->votes[cpu].refusals.any == 0);
+	REACHED_IF(transition.level == HEIGHT && psci_mode(psci) == PSCI_MODE_OS_INITIATED);
+	REACHED_IF(transition.level == 0);
 }
 
 /* CPU_DEFAULT_SUSPEND and CPU_FREEZE: no domain goes. */
@@ -422,6 +474,7 @@ void proof_tree_setup(void)
 	PROVE(tree_holds());
 	for (i = 0; i < CPUS; i++)
 		PROVE(is_up(i) == (cpu_run_state(psci, i) == RUN_RUNNING));
+	prove_deepest(0, true);
 	REACHED_IF(is_up(0) && !is_up(CPUS - 1));
 	REACHED_IF(psci->domains[DOMAINS - 1].state != RUN);
 }
@@ -432,9 +485,6 @@ void proof_tree_count(void)
 	uint32_t i;
 
 	begin();
-	for (i = 0; i < CPUS; i++)
-		if (!(psci->votes[i].flags & (VOTE_HELD | VOTE_OFF)))
-			ASSUME(psci->votes[i].refusals.any == 0);
 	for (i = 0; i < DOMAINS; i++) {
 		context_domains[i].idle = nondet_u16();
 		context_domains[i].off = nondet_u16();
@@ -446,5 +496,80 @@ void proof_tree_count(void)
 		context_refusers[i] = nondet_u16();
 	psci_domains_count(psci);
 	PROVE(tree_holds());
+	prove_nothing_moves();
 	REACHED_IF(psci->domains[DOMAINS - 1].state != RUN);
+}
+
+/* ------------------------------------------------- doors, with the tree */
+
+/* What the CPU was told, and what others see of it. */
+static void any_run_state(uint32_t cpu)
+{
+	context_cpus[cpu].pc = nondet_u64();
+	context_cpus[cpu].context_id = nondet_u64();
+	context_cpus[cpu].power_state = nondet_u32();
+	context_cpus[cpu].flags = nondet_u8();
+	ASSUME((context_cpus[cpu].start & RUN_STATE_MASK) < RUN_STATES);
+	ASSUME(!state_broken(psci, cpu));
+}
+
+/* psci_cpu_stopped(): the CPU is OFF, and no longer in the way if it was CPU_OFF. */
+void proof_tree_stopped(void)
+{
+	enum psci_error error;
+	enum run_state before;
+	uint32_t cpu;
+
+	begin();
+	cpu = any_cpu();
+	any_run_state(cpu);
+	before = cpu_run_state(psci, cpu);
+	ASSUME(IMPLIES(before == RUN_STOPPING || before == RUN_FREEZING, is_up(cpu)));
+	error = psci_cpu_stopped(psci, cpu);
+	PROVE(tree_holds() && !state_broken(psci, cpu));
+	if (error != PSCI_OK) {
+		PROVE(error == PSCI_E_CPU_STATE && tree_is_as_remembered() && downs == 0);
+		PROVE(before != RUN_STOPPING && before != RUN_FREEZING);
+		return;
+	}
+	PROVE(cpu_run_state(psci, cpu) == RUN_IDLE && ups == 0);
+	PROVE(downs == (psci->ops.domains_down ? 1 : 0));
+	PROVE(psci->votes[cpu].state == STATES && (psci->votes[cpu].flags & VOTE_ENTERED));
+	PROVE((psci->votes[cpu].flags & VOTE_HELD) == (before == RUN_STOPPING ? VOTE_HELD : 0));
+	PROVE((psci->votes[cpu].flags & VOTE_OFF) == (before == RUN_STOPPING ? VOTE_OFF : 0));
+	PROVE(IMPLIES(before == RUN_FREEZING, hook.level == 0));
+	REACHED_IF(before == RUN_STOPPING && psci->domains[DOMAINS - 1].state != RUN);
+	REACHED_IF(before == RUN_FREEZING);
+}
+
+/* In place of resume(), which would double the formula: nobody who starts gets there. */
+enum psci_wake no_resume(struct psci *self, uint32_t cpu, bool restart, bool kept,
+			 struct psci_entry *entry)
+{
+	PROVE(!"it resumes");
+	return PSCI_WAKE_ERROR;
+}
+
+/* psci_cpu_woke() of a CPU that was turned on: it starts, and all that is above it is up. */
+void proof_tree_started(void)
+{
+	const struct psci_domain *domain;
+	struct psci_entry entry;
+	uint32_t cpu, down = 0;
+
+	begin();
+	cpu = any_cpu();
+	any_run_state(cpu);
+	ASSUME(cpu_run_state(psci, cpu) == RUN_READY);
+	for (domain = leaf_of(psci, cpu); domain && domain->state; domain = parent_of(psci, domain))
+		down = domain->level;
+	PROVE(psci_cpu_woke(psci, cpu, nondet_bool(), &entry) == PSCI_WAKE_START);
+	PROVE(tree_holds() && !state_broken(psci, cpu));
+	PROVE(cpu_run_state(psci, cpu) == RUN_RUNNING && is_up(cpu));
+	PROVE(entry.level == down && entry.error == PSCI_OK);
+	for (domain = leaf_of(psci, cpu); domain; domain = parent_of(psci, domain))
+		PROVE(domain->state == RUN);
+	PROVE(ups == (psci->ops.domains_up ? 1 : 0) && downs == 0);
+	REACHED_IF(entry.level == 0);
+	REACHED_IF(entry.level == HEIGHT);
 }
