@@ -33,7 +33,7 @@ if [ -z "$steps" ]; then
 	steps="style unit sanitize headers readme payload linux kvm"
 	[ -n "$quick" ] || steps="style static unit sanitize coverage mcdc stack
 		bench headers readme install cross explorer model fuzz
-		proofs clusterfuzzlite payload linux kvm"
+		clusterfuzzlite payload linux kvm"
 fi
 if [ -n "$list" ]; then
 	# shellcheck disable=SC2086
@@ -118,13 +118,6 @@ step_explorer() {
 }
 step_model() { sh tests/model/run.sh; }
 step_fuzz() { sh fuzz/run.sh; }
-# What the last commit changed, and then as much of all as there is time for.
-step_proofs() {
-	set -- --budget 6 --jobs 2
-	! git rev-parse -q --verify HEAD~1 > /dev/null 2>&1 ||
-		set -- --changed HEAD~1 "$@"
-	sh tests/proofs/run.sh "$@"
-}
 step_clusterfuzzlite() { sh fuzz/clusterfuzzlite_test.sh; }
 step_payload() { sh tests/payload/run.sh $quick; }
 step_linux() { sh tests/linux/run.sh $quick; }
