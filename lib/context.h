@@ -27,7 +27,7 @@
  * parameters, whether it needs them or not: what all calls go through stays
  * short.
  */
-#define APART	__attribute__((noinline, used))
+#define APART	__attribute__((noinline, __used__))
 /* Not apart, though it may look as if it were seldom needed. */
 #define INLINE	inline __attribute__((always_inline))
 /* Behind a switch that has a case for whatever there can be, which returns. */
@@ -37,7 +37,7 @@
 /* Everything that it calls becomes part of it, but what is apart. */
 #define FLATTEN	__attribute__((flatten))
 /* Apart, and seldom needed. */
-#define COLD	__attribute__((noinline, used, cold))
+#define COLD	__attribute__((noinline, __used__, cold))
 
 /*
  * What others can see of a CPU: two bits of a word shared by up to 16 CPUs of
