@@ -66,6 +66,7 @@ static void prove_pointers(const struct layout *at)
 	set_parts(&planned.self, at);
 	PROVE(psci->words == (void *)(planned.bytes + at->words_at));
 	PROVE(psci->word_first == (void *)(planned.bytes + at->word_first_at));
+	PROVE(psci->cluster_end == (void *)(planned.bytes + at->cluster_end_at));
 	PROVE(psci->cpu_map.slots == (void *)(planned.bytes + at->cpu_slots_at));
 	PROVE(psci->cluster_map.slots == (void *)(planned.bytes + at->cluster_slots_at));
 	PROVE(psci->votes == (void *)(planned.bytes + at->votes_at));
@@ -328,6 +329,7 @@ static void prove_parts(const struct psci *psci, size_t need)
 		  psci->word_count * 4, PSCI_STORAGE_ALIGN);
 	at = part(storage.rest, at, psci->word_count * 2, PSCI_STORAGE_ALIGN);
 	tables = at;
+	at = part(psci->cluster_end, at, psci->word_count * 2, 2);
 	at = part(psci->cpu_map.slots, at, psci->cpu_map.mask * 2 + 2, 2);
 	at = part(psci->cluster_map.slots, at, psci->cluster_map.mask * 2 + 2, 2);
 	PROVE(at <= need);

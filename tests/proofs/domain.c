@@ -8,6 +8,7 @@
 
 #include "calls.h"
 #include "context.h"
+#include "tree.h"
 
 static struct psci *psci;
 
@@ -81,62 +82,18 @@ void proof_allows(void)
 
 /* ------------------------------------------------------------ the tree */
 
-/* What psci_init() makes of such a tree, but that each domain has a list of its own: constants() */
-static void set_tree_here(void)
-{
-	uint32_t i;
-
-	any_states(config_states[DOMAINS]);
-	config.cpu_states = config_states[DOMAINS];
-	config.cpu_state_count = STATES;
-	ASSUME(are_states_possible(config.cpu_states, STATES));
-	ASSUME(config.cpu_states[STATES - 1].kind == PSCI_KIND_POWERDOWN);
-	psci->cpu_count = CPUS;
-	psci->domain_count = DOMAINS;
-	psci->cpu_state_count = STATES;
-	set_kinds(psci->cpu_kind, config.cpu_states, STATES);
-	for (i = 0; i < DOMAINS; i++) {
-		any_states(config_states[i]);
-		config_domains[i].states = config_states[i];
-		config_domains[i].state_count = STATES;
-		ASSUME(are_states_possible(config_states[i], STATES));
-		set_list(&context_lists[i], &config_domains[i]);
-		context_domains[i].list = (uint16_t)i;
-		context_domains[i].level = i + 1 < DOMAINS ? 1 : HEIGHT;
-		context_domains[i].parent = i + 1 < DOMAINS ? DOMAINS - 1 : DOMAIN_NONE;
-		context_domains[i].stat = STATES * (CPUS + i);
-		context_domains[i].children = DOMAINS > 2 ? CPUS / 2 : CPUS;
-	}
-	context_domains[DOMAINS - 1].children = DOMAINS - 1;
-	for (i = 0; i < CPUS; i++) {
-		context_votes[i].leaf = DOMAINS > 2 ? i / (CPUS / 2) : 0;
-		context_cpus[i].place = (2 * i) & 0x1f;
-	}
-}
-
 static void set_up(void)
 {
 	bool tells = nondet_bool();
 
 	psci = &context.self;
-	psci->words = context_words;
-	psci->votes = context_votes;
-	psci->domains = context_domains;
-	psci->lists = context_lists;
-	psci->refusers = context_refusers;
-	psci->height = HEIGHT;
-	psci->row = ROW;
-	psci->stats = context_stats;
-	psci->stat_count = nondet_bool() ? STATS : 0;
+	make_tree(psci);
 	psci->offered[false] = tells ? PSCI_ENABLE_SET_SUSPEND_MODE : 0;
-	psci->user = &context;
 	psci->ops.domains_down = MAYBE(op_domains_down);
 	psci->ops.domains_up = MAYBE(op_domains_up);
 	psci->ops.clock = op_clock;
-	psci->word_count = 1;
 	psci->mode = nondet_u32();
 	ASSUME(psci->mode <= (tells ? 3 : 2) && psci->mode != (tells ? UINT32_MAX : 1));
-	set_tree_here();
 }
 
 static bool tree_holds(void)

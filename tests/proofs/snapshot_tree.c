@@ -6,6 +6,7 @@
 #include "lib/snapshot.c"
 
 #include "context.h"
+#include "tree.h"
 
 /* docs/snapshot-format.md */
 #define LENGTH	(FIXED_SIZE + CPUS * CPU_SIZE + DOMAINS * DOMAIN_SIZE + \
@@ -13,48 +14,13 @@
 
 static struct psci *psci;
 
-/* What psci_init() makes of such a tree; each domain has a list of its own: proof_constants(). */
-static void set_tree_here(void)
-{
-	uint32_t i;
-
-	psci->domain_count = DOMAINS;
-	psci->cpu_state_count = STATES;
-	for (i = 0; i <= DOMAINS; i++) {
-		any_states(config_states[i]);
-		ASSUME(are_states_possible(config_states[i], STATES));
-	}
-	ASSUME(config_states[DOMAINS][STATES - 1].kind == PSCI_KIND_POWERDOWN);
-	set_kinds(psci->cpu_kind, config_states[DOMAINS], STATES);
-	for (i = 0; i < DOMAINS; i++) {
-		config_domains[i].states = config_states[i];
-		config_domains[i].state_count = STATES;
-		set_list(&context_lists[i], &config_domains[i]);
-		context_domains[i].list = (uint16_t)i;
-		context_domains[i].level = (uint8_t)(i + 1);
-		context_domains[i].parent = i + 1 < DOMAINS ? (uint16_t)(i + 1) : DOMAIN_NONE;
-		context_domains[i].stat = STATES * (CPUS + i);
-		context_domains[i].children = i == 0 ? CPUS : 1;
-	}
-}
-
 /* Any constants, also such as no configuration makes. */
 static void set_up(void)
 {
 	uint32_t i;
 
 	psci = &context.self;
-	psci->cpu_count = CPUS;
-	psci->word_count = 1;
-	psci->words = context_words;
-	psci->votes = context_votes;
-	psci->domains = context_domains;
-	psci->lists = context_lists;
-	psci->refusers = context_refusers;
-	psci->height = HEIGHT;
-	psci->row = ROW;
-	psci->stats = context_stats;
-	psci->stat_count = nondet_bool() ? STATS : 0;
+	make_tree(psci);
 	psci->version = nondet_u32();
 	psci->smccc_version = nondet_u32();
 	psci->entry_el = nondet_u32();
@@ -68,14 +34,10 @@ static void set_up(void)
 	psci->context_id_mask = nondet_u64();
 	psci->offered[false] = nondet_u32();
 	psci->offered[true] = nondet_u32();
-	psci->user = &context;
 	psci->ops.clock = MAYBE(op_clock);
-	for (i = 0; i < CPUS; i++) {
+	for (i = 0; i < CPUS; i++)
 		context_cpus[i].affinity = nondet_u32();
-		context_cpus[i].place = (uint8_t)(2 * i);
-	}
 	ASSUME(IMPLIES(psci->stat_count, psci->ops.clock));
-	set_tree_here();
 }
 
 /*
