@@ -167,6 +167,11 @@ for step in $steps; do
 	fi
 done
 
-[ -z "$bad" ] || echo "failed:$bad"
+# Where a log is only read by its end.
+for step in $bad; do
+	echo "failed: $step"
+	grep -wE 'not ok|FAIL|FAILED|TIMEOUT|ERROR' "$logs/$step.log" | head -n 10 |
+		sed 's/^/      | /'
+done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
