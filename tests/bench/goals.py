@@ -9,7 +9,7 @@ NOT_REACHED = {
     'P6': 'An op is asked what the power_state is, and its answer checked; in a tree the vote is '
           'counted.',
     'P7': 'Every level is locked and counted, down and up.',
-    'P8': 'The words are looked at before and after the gate is closed; in a tree as P7.',
+    'P8': 'As P7.',
     'P9': 'Every CPU and domain of a tree is set up and counted.',
     'P12': 'A CPU in a tree has its vote, and the time since when; a domain its time, its lock and '
            'what is refused.',
