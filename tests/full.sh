@@ -31,7 +31,7 @@ parts() {
 		machines - tests/machines.sh
 		fuzz-faults - fuzz/broken.sh
 		kvm-full 20m tests/kvm/run.sh --full
-		proofs 60m tests/proofs/run.sh --full
+		proofs-full 60m tests/proofs/run.sh --full
 		mutation-full 50% tests/mutation/run.sh --full
 		model-full 60m tests/model/run.sh --full
 		explorer-full 240m tests/explorer/run.sh --full

@@ -32,8 +32,8 @@ done
 if [ -z "$steps" ]; then
 	steps="style unit sanitize headers readme payload linux kvm"
 	[ -n "$quick" ] || steps="style static unit sanitize coverage mcdc stack
-		bench headers readme install cross explorer model fuzz
-		clusterfuzzlite payload linux kvm"
+		bench headers readme install cross explorer model proofs
+		mutation fuzz clusterfuzzlite payload linux kvm"
 fi
 if [ -n "$list" ]; then
 	# shellcheck disable=SC2086
@@ -117,6 +117,28 @@ step_explorer() {
 		python3 tests/explorer/weaken.py
 }
 step_model() { sh tests/model/run.sh; }
+
+# since PART: options for what has changed since its last result in
+# docs/results.md; where there is none, since the last commit but one.
+since() {
+	commit=$(sed -nE "s/^\| $1 \| ok \|.* ([0-9a-f]{7,}) \|.*/\1/p" \
+		docs/results.md)
+	commit=$(git rev-parse -q --verify "${commit:-HEAD~1}^{commit}" \
+		2> /dev/null) && echo "--changed $commit"
+}
+
+# And then the largest of the rest, as far as the time goes.
+step_proofs() {
+	# shellcheck disable=SC2046 # words
+	sh tests/proofs/run.sh $(since proofs-full) --budget 6 --jobs 2
+}
+
+# And a sample of the rest.
+step_mutation() {
+	# shellcheck disable=SC2046 # words
+	sh tests/mutation/run.sh $(since mutation-full) --sample 100
+}
+
 step_fuzz() { sh fuzz/run.sh; }
 step_clusterfuzzlite() { sh fuzz/clusterfuzzlite_test.sh; }
 step_payload() { sh tests/payload/run.sh $quick; }
