@@ -462,15 +462,16 @@ class Worker:
                 os.path.join(self.base.tree.root, obj))
         if same:
             return "same", ""
-        if not self.build_tests(units):
-            return "invalid", ""
         libraries = {v for _, v in units if v in ("psci", "psci_fdt")}
         for library in libraries:
             self.changed.append(f"so/lib{library}.so")
             if not self.tree.link_library(library):
                 return "invalid", ""
+        tests = {s for s, v in units if v == "test"}
         explored = False
         for program in self.cache.order(mutant, slow):
+            if not self.build_test(program, tests):
+                return "invalid", ""
             if program.library == "psci_explored":
                 if not explored and not self.build_explored(units):
                     return "invalid", ""
@@ -481,24 +482,22 @@ class Worker:
                 return "killed", program.name
         return "survived" if slow else "pending", ""
 
-    def build_tests(self, units):
-        """Those that look inside: they know a struct, or a macro, as the library does."""
-        tests = [s for s, v in units if v == "test"]
-        for source in tests:
-            self.changed.append(unit(source, "test")[0])
-            if not self.tree.compile(source, "test"):
-                return False
-        if not tests:
-            return True
-        if set(tests) & set(support()):
+    def build_test(self, program, tests):
+        """What of it knows a struct, or a macro, as the library does: it looks inside."""
+        shared = tests & set(support())
+        for source in sorted(shared | tests & set(program.sources)):
+            obj = unit(source, "test")[0]
+            if obj not in self.changed:
+                self.changed.append(obj)
+                if not self.tree.compile(source, "test"):
+                    return False
+        if shared and "support.a" not in self.changed:
             self.changed.append("support.a")
             self.tree.archive()
-        for program in self.base.programs:
-            if set(tests) & set(support()) or set(tests) & set(program.sources):
-                self.changed.append("bin/" + program.name)
-                if not self.tree.link_program(program):
-                    return False
-        return True
+        if not shared | tests & set(program.sources):
+            return True
+        self.changed.append("bin/" + program.name)
+        return self.tree.link_program(program)
 
     def build_explored(self, units):
         for source, variant in units:
