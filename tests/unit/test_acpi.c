@@ -233,6 +233,31 @@ static void test_fadt_is_refused_if_it_says_more_than_there_is(void **state)
 	free_table(&table);
 }
 
+static void test_fadt_of_8_megabytes_that_says_16_is_refused(void **state)
+{
+	struct table table = make_table(0x800000, "FACP", 0x1000000);
+
+	(void)state;
+	fadt_is_refused(&table, PSCI_VERSION_1_1, PSCI_ACPI_HVC,
+			PSCI_E_ACPI_SIZE);
+	free_table(&table);
+}
+
+/* Whose length is not there is not asked for its name. */
+static void test_another_table_is_known_by_its_head(void **state)
+{
+	struct table table;
+	uint32_t size;
+
+	(void)state;
+	for (size = 7; size <= 8; size++) {
+		table = make_table(size, "SSDT", size);
+		fadt_is_refused(&table, PSCI_VERSION_1_1, PSCI_ACPI_HVC,
+				size == 8 ? PSCI_E_ACPI_TABLE : PSCI_E_ACPI_SIZE);
+		free_table(&table);
+	}
+}
+
 static void test_fadt_is_refused_if_it_is_another_table(void **state)
 {
 	struct table table = make_table(FADT_5_1, "FACP", FADT_5_1);
@@ -678,6 +703,8 @@ int main(void)
 		cmocka_unit_test(test_fadt_flags_are_two_bits_and_the_others_stay),
 		cmocka_unit_test(test_fadt_is_refused_at_every_length_that_is_too_short),
 		cmocka_unit_test(test_fadt_is_refused_if_it_says_more_than_there_is),
+		cmocka_unit_test(test_fadt_of_8_megabytes_that_says_16_is_refused),
+		cmocka_unit_test(test_another_table_is_known_by_its_head),
 		cmocka_unit_test(test_fadt_is_refused_if_it_is_another_table),
 		cmocka_unit_test(test_fadt_is_refused_before_5_1),
 		cmocka_unit_test(test_fadt_does_not_describe_psci_0_1),

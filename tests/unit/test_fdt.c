@@ -1368,6 +1368,21 @@ static void test_a_cpu_domain_without_states_of_its_own_says_nothing(
 			       PSCI_FDT_IDLE_TREE));
 	assert_false(has_property(tree, "/psci/power-domain-cpu0",
 				  "domain-idle-states"));
+	assert_int_equal(children("/cpus/idle-states"), 0);
+	assert_int_equal(children("/cpus/domain-idle-states"), 2);
+}
+
+static void test_phandles_of_the_tree_form_are_as_many_as_it_needs(void **state)
+{
+	uint32_t before, after;
+
+	(void)state;
+	build_idle(2);
+	ok(fdt_find_max_phandle(tree, &before));
+	ok(write_tree(tree));
+	ok(fdt_find_max_phandle(tree, &after));
+	assert_int_equal(after - before, STATES + ELEMENTS(tree_domains) +
+					 ELEMENTS(tree_cpus));
 }
 
 static void test_idle_states_written_again_or_back_and_forth_are_the_same(
@@ -1644,11 +1659,29 @@ static void test_a_configuration_that_is_not_that_of_the_tree_is_refused(
 	struct psci_cpu_config bad_cpus[ELEMENTS(tree_cpus)];
 	struct psci_domain_config bad_domains[ELEMENTS(tree_domains)];
 	struct psci_domain_config more_domains[ELEMENTS(tree_domains) + 1];
+	static struct psci_cpu_config all_cpus[PSCI_CPUS_MAX];
+	static struct psci_domain_config all_domains[PSCI_DOMAINS_MAX];
 	struct psci_config config = tree_config;
 	uint32_t i, cells;
 
 	(void)state;
 	build_idle(2);
+	/* As many as there may be, and no room for them. */
+	for (i = 0; i < PSCI_CPUS_MAX; i++)
+		all_cpus[i].mpidr = virt_mpidr(i);
+	config.cpus = all_cpus;
+	config.cpu_count = PSCI_CPUS_MAX;
+	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
+			    -FDT_ERR_NOSPACE);
+	config = tree_config;
+	for (i = 0; i < PSCI_DOMAINS_MAX; i++)
+		all_domains[i] = tree_domains[i ? 2 : 0];
+	all_domains[1] = tree_domains[1];
+	config.domains = all_domains;
+	config.domain_count = PSCI_DOMAINS_MAX;
+	assert_idle_refused(&config, tree_states, STATES, PSCI_FDT_IDLE_TREE,
+			    -FDT_ERR_NOSPACE);
+	config = tree_config;
 	/* A CPU of the tree, the first, the last, or any, is not there. */
 	for (i = 0; i < 4; i++) {
 		memcpy(bad_cpus, tree_cpus, sizeof(tree_cpus));
@@ -1995,6 +2028,7 @@ int main(void)
 		cmocka_unit_test(test_the_tree_form_is_that_of_the_binding),
 		cmocka_unit_test(test_each_of_300_cpus_has_a_domain_of_its_own),
 		cmocka_unit_test(test_a_cpu_domain_without_states_of_its_own_says_nothing),
+		cmocka_unit_test(test_phandles_of_the_tree_form_are_as_many_as_it_needs),
 		cmocka_unit_test(test_idle_states_written_again_or_back_and_forth_are_the_same),
 		cmocka_unit_test(test_idle_states_of_another_maker_go_and_all_else_stays),
 		cmocka_unit_test(test_room_for_idle_states_is_enough_and_less_changes_nothing),

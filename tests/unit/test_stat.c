@@ -175,6 +175,32 @@ static void test_every_way_into_a_state_counts(void **state)
 	machine_free(&m);
 }
 
+/* One CPU with one local state, below a domain that is always up. */
+static void test_the_only_statistic_that_there_is_counts(void **state)
+{
+	static const struct psci_local_state off = { .kind = PSCI_KIND_POWERDOWN };
+	static const struct psci_domain_config domain = {
+		.parent = PSCI_NO_DOMAIN, .level = 1,
+	};
+	struct machine m;
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 1);
+	machine_all_ops(&m);
+	machine_enable(&m, PSCI_ENABLE_STAT | PSCI_ENABLE_CPU_DEFAULT_SUSPEND);
+	m.config.cpu_state_count = 1;
+	m.config.cpu_states = &off;
+	m.config.domain_count = 1;
+	m.config.domains = &domain;
+	m.composite.state[0] = 1;
+	machine_start(&m);
+	machine_suspend(&m, 0, ID64_CPU_DEFAULT_SUSPEND, 0x4000, 0, 0);
+	m.now += 3;
+	machine_restart(&m, 0);
+	expect(&m, 0, STATE_CPU_POWERDOWN, 1, 3);
+	machine_free(&m);
+}
+
 /* It was never in a state that a call led to. */
 static void test_a_cpu_that_never_ran_has_not_been_anywhere(void **state)
 {
@@ -462,6 +488,7 @@ int main(void)
 		cmocka_unit_test(test_a_state_counts_when_it_ends),
 		cmocka_unit_test(test_an_abandoned_power_down_does_not_count),
 		cmocka_unit_test(test_every_way_into_a_state_counts),
+		cmocka_unit_test(test_the_only_statistic_that_there_is_counts),
 		cmocka_unit_test(
 			test_a_cpu_that_never_ran_has_not_been_anywhere),
 		cmocka_unit_test(
