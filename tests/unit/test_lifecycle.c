@@ -95,7 +95,7 @@ static void test_what_a_longer_config_has_more_must_be_zero(void **state)
 {
 	struct longer {
 		struct psci_config known;
-		unsigned char more[24];
+		unsigned char more[4096 - sizeof(struct psci_config)];
 	} longer;
 	struct machine m;
 	size_t size, i;
@@ -112,6 +112,10 @@ static void test_what_a_longer_config_has_more_must_be_zero(void **state)
 				 PSCI_E_CONFIG_SIZE);
 		longer.more[i] = 0;
 	}
+	/* The longest. */
+	longer.known.size = sizeof(longer);
+	assert_int_equal(sizeof(longer), 4096);
+	assert_int_equal(psci_storage_size(&longer.known, &size), PSCI_OK);
 	/* Behind the end is not looked at. */
 	longer.more[8] = 1;
 	longer.known.size = (uint32_t)offsetof(struct longer, more) + 8;
@@ -1390,6 +1394,46 @@ static void test_the_library_is_as_old_as_its_header(void **state)
 	assert_int_equal(psci_library_version(), PSCI_LIBRARY_VERSION);
 }
 
+/* Up to 16 CPUs of a cluster share a word, also if there are holes between them. */
+static void test_a_hole_between_cpus_takes_no_room(void **state)
+{
+	struct machine m;
+	size_t dense, sparse;
+	uint32_t i;
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 128);
+	for (i = 0; i < 128; i++)
+		m.cpus[i].mpidr = (i / 16) << 8 | i % 16;
+	assert_int_equal(psci_storage_size(&m.config, &dense), PSCI_OK);
+	for (i = 0; i < 128; i++)
+		m.cpus[i].mpidr = (i / 16) << 8 | i % 16 * 2;
+	assert_int_equal(psci_storage_size(&m.config, &sparse), PSCI_OK);
+	assert_int_equal(sparse, dense);
+	machine_free(&m);
+}
+
+/* Domains that have the same local states share the list of them. */
+static void test_a_list_of_states_takes_room_once(void **state)
+{
+	struct psci_local_state other[3];
+	struct machine m;
+	size_t shared, own;
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 8);
+	machine_tree(&m);
+	assert_int_equal(psci_storage_size(&m.config, &shared), PSCI_OK);
+	memcpy(other, m.domains[2].states, sizeof(other));
+	m.domains[2].states = other;
+	assert_int_equal(psci_storage_size(&m.config, &own), PSCI_OK);
+	assert_int_equal(own, shared);
+	other[0].latency++;
+	assert_int_equal(psci_storage_size(&m.config, &own), PSCI_OK);
+	assert_true(own > shared);
+	machine_free(&m);
+}
+
 /* No struct will ever be so long: nothing behind it is read. */
 static void test_a_size_that_was_never_set_is_refused(void **state)
 {
@@ -1421,6 +1465,8 @@ int main(void)
 		cmocka_unit_test(test_a_null_pointer_is_refused),
 		cmocka_unit_test(
 		test_a_config_shorter_than_the_first_version_is_refused),
+		cmocka_unit_test(test_a_hole_between_cpus_takes_no_room),
+		cmocka_unit_test(test_a_list_of_states_takes_room_once),
 		cmocka_unit_test(
 			test_what_a_longer_config_has_more_must_be_zero),
 		cmocka_unit_test(test_psci_version_is_one_of_six),

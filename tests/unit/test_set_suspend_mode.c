@@ -385,6 +385,10 @@ static void test_lax_mode_does_not_forgive_a_cpu_that_is_suspended(void **state)
 			0);
 	expect_denied(&m, 0, OSI);
 	machine_restart(&m, 1);
+	/* Whichever it is. */
+	machine_suspend(&m, 0, ID64_CPU_SUSPEND, STATE_CPU_STANDBY, 0, 0);
+	expect_denied(&m, 1, OSI);
+	machine_return(&m, 0);
 	set(&m, 0, OSI);
 	machine_free(&m);
 }
