@@ -110,8 +110,11 @@ static enum psci_error restore(struct rig *rig, const struct bytes *b)
 	enum psci_error error;
 	struct bytes again;
 
-	memcpy(before, rig->storage, rig->size);
+	memcpy(before, rig->storage, sizeof(before));
 	error = psci_restore(rig->psci, b->at, b->size);
+	/* Nothing is written behind a context. */
+	assert_memory_equal(before + rig->size, rig->storage + rig->size,
+			    sizeof(before) - rig->size);
 	assert_int_equal(rig->asked, asked);
 	if (error != PSCI_OK) {
 		assert_true(error >= PSCI_E_SNAPSHOT_SIZE &&
@@ -584,6 +587,7 @@ static void test_an_impossible_system_is_refused(void **state)
 	REFUSED_WITH(&rig, &b, AT_EVENT, 4, PSCI_EVENT_RESET, STATE);
 	REFUSED_WITH(&rig, &b, AT_EVENT, 4, PSCI_EVENT_OFF2, STATE);
 	REFUSED_WITH(&rig, &b, AT_TYPE, 4, 1, STATE);
+	REFUSED_WITH(&rig, &b, AT_TYPE, 4, 0x7fffffff, STATE);
 	/* A warm reset has no cookie, */
 	REFUSED_WITH(&rig, &b, AT_TYPE, 4, 0, STATE);
 	put(&b, AT_COOKIE, 8, 0);
@@ -624,6 +628,12 @@ static void test_an_impossible_system_is_refused(void **state)
 	REFUSED_WITH(&rig, &b, AT_RESIDENT, 4, 7, STATE);
 	RESTORES_WITH(&rig, &b, AT_RESIDENT, 4, 4);
 	RESTORES_WITH(&rig, &b, AT_RESIDENT, 4, 6);
+	/* Not even if there happens to be what looks like one that is ON. */
+	rig_make(&rig, RIG_FLAT);
+	save(&rig, &b);
+	RESTORES(&rig, &b);
+	memcpy(b.at + AT_CPU(RIG_CPUS), b.at + AT_CPU(0), 56);
+	REFUSED_WITH(&rig, &b, AT_RESIDENT, 4, RIG_CPUS, STATE);
 }
 
 static void test_what_is_not_offered_did_not_happen(void **state)
@@ -685,6 +695,7 @@ static void test_what_is_not_offered_did_not_happen(void **state)
 static void test_an_impossible_cpu_is_refused(void **state)
 {
 	static struct rig rig;
+	uint8_t before[56];
 	struct bytes b;
 	uint32_t run;
 
@@ -709,6 +720,19 @@ static void test_an_impossible_cpu_is_refused(void **state)
 	REFUSED_WITH(&rig, &b, AT_CPU(6) + ARGUMENT, 4, 3, STATE);
 	REFUSED_WITH(&rig, &b, AT_CPU(6) + ARGUMENT, 4, 6, STATE);
 	REFUSED_WITH(&rig, &b, AT_CPU(6) + ARGUMENT, 4, UINT32_MAX, STATE);
+	/* For none. */
+	memcpy(before, b.at + AT_CPU(5), sizeof(before));
+	put(&b, AT_CPU(5) + START, 4, 0);
+	put(&b, AT_CPU(5) + ARGUMENT, 4, 0);
+	put(&b, AT_CPU(5) + PC, 8, 0);
+	put(&b, AT_CPU(5) + CONTEXT_ID, 8, 0);
+	put(&b, AT_CPU(5) + FLAGS, 1, 0);
+	REFUSED_WITH(&rig, &b, AT_CPU(6) + ARGUMENT, 4, RIG_CPUS, STATE);
+	put(&b, AT_CPU(6) + ARGUMENT, 4, 0);
+	RESTORES_WITH(&rig, &b, AT_CPU(6) + START, 4, 5);
+	put(&b, AT_CPU(6) + ARGUMENT, 4, 5);
+	memcpy(b.at + AT_CPU(5), before, sizeof(before));
+	RESTORES(&rig, &b);
 	/* Two wait for one. */
 	put(&b, AT_CPU(0) + START, 4, 10);
 	put(&b, AT_CPU(0) + ARGUMENT, 4, 5);
@@ -886,6 +910,11 @@ static void test_an_impossible_domain_is_refused(void **state)
 	/* That is how it is since the start; the root was entered. */
 	RESTORES_WITH(&rig, &b, AT_DOMAIN(1) + DOMAIN_ENTERED, 1, 1);
 	REFUSED_WITH(&rig, &b, AT_DOMAIN(2) + DOMAIN_ENTERED, 1, 0, STATE);
+	/* Above what is up. */
+	put(&b, AT_DOMAIN(0) + DOMAIN_STATE, 1, 0);
+	put(&b, AT_DOMAIN(0) + DOMAIN_ENTERED, 1, 0);
+	put(&b, AT_DOMAIN(0) + DOMAIN_ELAPSED, 8, 0);
+	REFUSED(&rig, &b, STATE);
 }
 
 static void test_votes_in_os_initiated_mode(void **state)
@@ -962,6 +991,15 @@ static void test_a_suspended_system(void **state)
 	assert_int_equal(get(&b, AT_CLOSED, 2), 0);
 	/* CPU 0's third state, for as long as the sleep was. */
 	assert_int_equal(get(&b, AT_STATS(5) + 2 * 16 + 8, 8), 1234);
+
+	/* Whatever else may be called. */
+	rig_prepare(&rig, RIG_TREE);
+	rig.config.functions &= ~(uint32_t)PSCI_ENABLE_SYSTEM_RESET2;
+	rig_start(&rig);
+	does(&rig, 0, PSCI_ID64(PSCI_FN_SYSTEM_SUSPEND), 0x4000, 0x55,
+	     PSCI_DO_SUSPEND);
+	save(&rig, &b);
+	RESTORES(&rig, &b);
 
 	/* All OFF: a closed gate that nobody sleeps behind. */
 	rig_make(&rig, RIG_FLAT);
