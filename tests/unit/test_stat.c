@@ -201,6 +201,30 @@ static void test_the_only_statistic_that_there_is_counts(void **state)
 	machine_free(&m);
 }
 
+static void op_takes_5(void *user, uint32_t cpu, const struct psci_transition *transition)
+{
+	struct machine *m = user;
+
+	(void)cpu;
+	(void)transition;
+	m->now += 5;
+}
+
+static void test_a_state_ends_when_the_domains_are_up(void **state)
+{
+	struct machine m;
+
+	(void)state;
+	prepare(&m, PSCI_VERSION_1_3);
+	m.ops.domains_up = op_takes_5;
+	machine_start(&m);
+	machine_suspend(&m, 0, ID64_CPU_SUSPEND, STATE_CPU_POWERDOWN, 0x4000, 0);
+	m.now += 3;
+	machine_restart(&m, 0);
+	expect(&m, 0, STATE_CPU_POWERDOWN, 1, 8);
+	machine_free(&m);
+}
+
 /* It was never in a state that a call led to. */
 static void test_a_cpu_that_never_ran_has_not_been_anywhere(void **state)
 {
@@ -489,6 +513,7 @@ int main(void)
 		cmocka_unit_test(test_an_abandoned_power_down_does_not_count),
 		cmocka_unit_test(test_every_way_into_a_state_counts),
 		cmocka_unit_test(test_the_only_statistic_that_there_is_counts),
+		cmocka_unit_test(test_a_state_ends_when_the_domains_are_up),
 		cmocka_unit_test(
 			test_a_cpu_that_never_ran_has_not_been_anywhere),
 		cmocka_unit_test(
