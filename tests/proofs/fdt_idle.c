@@ -55,3 +55,43 @@ void proof_fdt_idle_list(void)
 	REACHED_IF(!copy.tree && count == STATES);
 	REACHED_IF(copy.state_count && !count);
 }
+
+/* ------------------------------------------------------------------ states */
+
+static const char *compatible;
+
+static void put_last_state(struct copy *copy)
+{
+	put_state(copy, STATES - 1, compatible);
+}
+
+/* Each field of the state, and no other one's; the name is as long as it may be. */
+void proof_fdt_idle_state(void)
+{
+	const struct psci_fdt_idle_state *state = &idle_states[STATES - 1];
+	const uint32_t most = PSCI_FDT_IDLE_ROOM(0, 0, 1) - PSCI_FDT_IDLE_ROOM(0, 0, 0);
+	struct copy copy = { 0 };
+
+	any_idle(&copy);
+	copy.states = idle_states;
+	idle_states[STATES - 1].name = any_text(0, PSCI_FDT_NAME_MAX + 1);
+	ASSUME(state->flags <= PSCI_FDT_TIMER_STOPS);
+	compatible = nondet_bool() ? "arm,idle-state" : "domain-idle-state";
+	put_twice(&copy, put_last_state);
+	PROVE(copy.size <= most);
+	REACHED_IF(copy.size == most);
+	REACHED_IF(!state->flags);
+	see_word(FDT_BEGIN_NODE);
+	PROVE(pieces[seen].text == state->name && pieces[seen].size == strlen(state->name) + 1);
+	seen++;
+	see_string(COMPATIBLE, compatible);
+	see_number(SUSPEND_PARAM, state->power_state);
+	see_number(ENTRY_LATENCY, state->entry_latency);
+	see_number(EXIT_LATENCY, state->exit_latency);
+	see_number(MIN_RESIDENCY, state->min_residency);
+	if (state->flags)
+		see_property(LOCAL_TIMER_STOP, 0);
+	see_number(PHANDLE, copy.first_phandle + STATES - 1);
+	see_word(FDT_END_NODE);
+	PROVE(seen == piece_count);
+}
