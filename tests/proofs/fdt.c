@@ -392,31 +392,41 @@ void proof_fdt_psci(void)
 	REACHED_IF(config.function_ids.migrate && !config.function_ids.cpu_on);
 }
 
-/* The name of a domain: its word, and its number without zeros before it. */
-void proof_fdt_domain_name(void)
+/* Such a name, its number without zeros before it; and the one property that all domains have. */
+static void prove_domain_name(const char *word, const char *start, uint32_t number)
 {
 	static uint8_t out[64];
 	struct copy copy = { .out = out };
-	uint32_t number = nondet_u16(), i, length = 0, read = 0;
+	uint32_t i, at = 4 + (uint32_t)strlen(start), length = 0, read = 0;
 
-	begin_domain(&copy, "level4-", number);
+	begin_domain(&copy, word, number);
 	PROVE(fdt32_ld((fdt32_t *)out) == FDT_BEGIN_NODE);
-	for (i = 0; i < 20; i++)
-		PROVE(out[4 + i] == (uint8_t)"power-domain-level4-"[i]);
-	for (i = 0; i < 5 && out[24 + i]; i++) {
-		PROVE(out[24 + i] >= '0' && out[24 + i] <= '9');
-		PROVE(IMPLIES(i == 1, out[24] != '0'));
-		read = 10 * read + out[24 + i] - '0';
+	for (i = 4; i < at; i++)
+		PROVE(out[i] == (uint8_t)start[i - 4]);
+	for (i = 0; i < 5 && out[at + i]; i++) {
+		PROVE(out[at + i] >= '0' && out[at + i] <= '9');
+		PROVE(IMPLIES(i == 1, out[at] != '0'));
+		read = 10 * read + out[at + i] - '0';
 		length++;
 	}
-	PROVE(read == number && length >= 1 && out[24 + length] == 0);
-	i = 4 + (20 + length + 1 + 3) / 4 * 4;
+	PROVE(read == number && length >= 1 && out[at + length] == 0);
+	i = (at + length + 1 + 3) / 4 * 4;
 	PROVE(fdt32_ld((fdt32_t *)(out + i)) == FDT_PROP && copy.size == i + 16);
 	PROVE(fdt32_ld((fdt32_t *)(out + i + 4)) == 4);
 	PROVE(fdt32_ld((fdt32_t *)(out + i + 8)) == 100 + POWER_DOMAIN_CELLS);
 	PROVE(fdt32_ld((fdt32_t *)(out + i + 12)) == 0);
 	REACHED_IF(length == 5);
 	REACHED_IF(number == 0);
+}
+
+void proof_fdt_domain_name(void)
+{
+	prove_domain_name("level4-", "power-domain-level4-", nondet_u16());
+}
+
+void proof_fdt_cpu_name(void)
+{
+	prove_domain_name("cpu", "power-domain-cpu", nondet_u16());
 }
 
 #define NAME	20		/* bytes: longer than any that is compared */
