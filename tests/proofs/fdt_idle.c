@@ -95,3 +95,105 @@ void proof_fdt_idle_state(void)
 	see_word(FDT_END_NODE);
 	PROVE(seen == piece_count);
 }
+
+/* ------------------------------------------------------------------ nodes of states */
+
+/* A part in place of what is put out of it: what it is, and whose. */
+enum part {
+	PART_NODE = 1000,
+	PART_END,
+	PART_STRING,
+	PART_STATE,			/* of CPUs; the next one is that of domains */
+	PART_STATES = 1010,
+	PART_DOMAIN,
+	PART_CPU,
+	PART_NUMBER = 2000,		/* and the property's name */
+	PART_LIST = 3000,		/* the same */
+	PART_NAME = 4000		/* and the level */
+};
+
+static void put_part(struct copy *copy, uint32_t part, uint32_t number, uint32_t size)
+{
+	copy->size += size;
+	PROVE(IMPLIES(copy->out, copy->size <= room));
+	if (!copy->out)
+		return;
+	PROVE(piece_count < PIECES);
+	pieces[piece_count].size = part;
+	pieces[piece_count].word = number;
+	piece_count++;
+}
+
+static void see_part(uint32_t part, uint32_t number)
+{
+	PROVE(seen < piece_count && pieces[seen].size == part && pieces[seen].word == number);
+	seen++;
+}
+
+void node_by_contract(struct copy *copy, const char *name)
+{
+	bool domains_too = name[0] == 'd';
+
+	PROVE(same_text(name, domains_too ? "domain-idle-states" : "idle-states", 20));
+	put_part(copy, PART_NODE, domains_too, domains_too ? 24 : 16);
+}
+
+void end_by_contract(struct copy *copy)
+{
+	put_part(copy, PART_END, 0, 4);
+}
+
+void string_by_contract(struct copy *copy, enum string name, const char *value)
+{
+	PROVE(same_text(value, "psci", 5));
+	put_part(copy, PART_STRING, name, 20);
+}
+
+void state_by_contract(struct copy *copy, uint32_t i, const char *compatible_with)
+{
+	bool domain = compatible_with[0] == 'd';
+
+	PROVE(same_text(compatible_with, domain ? "domain-idle-state" : "arm,idle-state", 20));
+	PROVE(i < copy->state_count);
+	put_part(copy, PART_STATE + domain, i, 164);
+}
+
+/* The bytes of names that a tree may not have yet, of those that the form has. */
+static uint32_t new_names(bool tree)
+{
+	uint32_t name, sum = 0;
+
+	for (name = 0; name < STRINGS; name++)
+		if (name == COMPATIBLE || name == PHANDLE || name >= ENTRY_METHOD)
+			if (name != (tree ? CPU_IDLE_STATES : DOMAIN_IDLE_STATES))
+				sum += (uint32_t)strlen(strings[name]) + 1;
+	return sum;
+}
+
+/* Each state is described once: in the tree form CPUs' and domains' each in a node of their own. */
+void proof_fdt_idle_nodes(void)
+{
+	struct copy copy = { 0 };
+	uint32_t i, most;
+
+	any_idle(&copy);
+	put_twice(&copy, put_idle_states);
+	most = PSCI_FDT_IDLE_ROOM(0, 0, copy.state_count);
+	PROVE(copy.size + (copy.tree ? new_names(true) : new_names(false)) <= most);
+	see_part(PART_NODE, 0);
+	see_part(PART_STRING, ENTRY_METHOD);
+	for (i = 0; i < copy.state_count; i++)
+		if (!copy.tree || copy.states[i].level == 0)
+			see_part(PART_STATE, i);
+	see_part(PART_END, 0);
+	if (copy.tree) {
+		see_part(PART_NODE, 1);
+		for (i = 0; i < copy.state_count; i++)
+			if (copy.states[i].level)
+				see_part(PART_STATE + 1, i);
+		see_part(PART_END, 0);
+	}
+	PROVE(seen == piece_count);
+	REACHED_IF(!copy.tree && copy.state_count == STATES);
+	REACHED_IF(copy.tree && pieces[6].size == PART_STATE + 1 && pieces[6].word == 1);
+}
