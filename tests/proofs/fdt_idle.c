@@ -197,3 +197,91 @@ void proof_fdt_idle_nodes(void)
 	REACHED_IF(!copy.tree && copy.state_count == STATES);
 	REACHED_IF(copy.tree && pieces[6].size == PART_STATE + 1 && pieces[6].word == 1);
 }
+
+/* ------------------------------------------------------------------ power domains */
+
+/* What a CPU's own properties take in the tree form. */
+#define CPU_OWN		36
+
+/* Each of these parts is as long as it may be: its number has five digits, no state is left out. */
+void domain_name_by_contract(struct copy *copy, const char *word, uint32_t number)
+{
+	bool cpu = word[0] == 'c';
+	uint32_t i, level = cpu ? 0 : (uint32_t)(word[5] - '0');
+
+	PROVE(IMPLIES(cpu, same_text(word, "cpu", 4)));
+	PROVE(IMPLIES(!cpu, level >= 1 && level <= 4 && word[6] == '-' && word[7] == 0));
+	for (i = 0; i < 5; i++)
+		PROVE(cpu || word[i] == "level"[i]);
+	put_part(copy, PART_NAME + level, number, cpu ? 44 : 48);
+}
+
+void list_by_contract(struct copy *copy, enum string name, uint32_t level)
+{
+	put_part(copy, PART_LIST + name, level, 12 + 4 * copy->state_count);
+}
+
+static uint32_t one;
+
+static void put_one_domain(struct copy *copy)
+{
+	put_domain(copy, one);
+}
+
+static void put_one_cpu(struct copy *copy)
+{
+	put_cpu_domain(copy, one);
+}
+
+static void prove_domain(struct copy *copy)
+{
+	const struct psci_domain_config *domain = &config.domains[one];
+
+	ASSUME(domain->level >= 1 && domain->level <= 4);
+	ASSUME(domain->parent == PSCI_NO_DOMAIN || domain->parent < config.domain_count);
+	put_twice(copy, put_one_domain);
+	PROVE(copy->size <= ROOM_OF(0, 1, copy->state_count));
+	REACHED_IF(copy->size == ROOM_OF(0, 1, copy->state_count));
+	see_part(PART_NAME + domain->level, one);
+	if (domain->parent < config.domain_count)
+		see_number(POWER_DOMAINS, copy->first_phandle + copy->state_count + domain->parent);
+	if (domain->state_count)
+		see_part(PART_LIST + DOMAIN_IDLE_STATES, domain->level);
+	see_number(PHANDLE, copy->first_phandle + copy->state_count + one);
+	see_word(FDT_END_NODE);
+	PROVE(seen == piece_count);
+	REACHED_IF(domain->parent == PSCI_NO_DOMAIN && !domain->state_count);
+}
+
+static void prove_cpu_domain(struct copy *copy)
+{
+	uint32_t domain = config.cpus[one].domain;
+
+	ASSUME(domain < config.domain_count);
+	put_twice(copy, put_one_cpu);
+	PROVE(copy->size + CPU_OWN <= ROOM_OF(1, 0, copy->state_count));
+	REACHED_IF(copy->size + CPU_OWN == ROOM_OF(1, 0, copy->state_count));
+	see_part(PART_NAME, one);
+	see_number(POWER_DOMAINS, copy->first_phandle + copy->state_count + domain);
+	see_part(PART_LIST + DOMAIN_IDLE_STATES, 0);
+	see_number(PHANDLE, copy->first_phandle + copy->state_count + config.domain_count + one);
+	see_word(FDT_END_NODE);
+	PROVE(seen == piece_count);
+}
+
+/* Any domain and any CPU: under what it is, its own states, and the phandle that leads to it. */
+void proof_fdt_idle_domains(void)
+{
+	struct copy copy = { 0 };
+
+	any_idle(&copy);
+	copy.tree = true;
+	one = nondet_u32();
+	if (nondet_bool()) {
+		ASSUME(one < config.domain_count);
+		prove_domain(&copy);
+	} else {
+		ASSUME(one < config.cpu_count);
+		prove_cpu_domain(&copy);
+	}
+}
