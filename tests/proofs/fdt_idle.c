@@ -285,3 +285,76 @@ void proof_fdt_idle_domains(void)
 		prove_cpu_domain(&copy);
 	}
 }
+
+/* ------------------------------------------------------------------ altogether */
+
+/* What each node gets, behind its properties; CPUs that are any of the configuration's. */
+void proof_fdt_idle_properties(void)
+{
+	struct copy copy = { .node = (enum node)(nondet_u8() % 5), .index = nondet_u32() };
+
+	any_idle(&copy);
+	ASSUME(!copy.tree || copy.index < config.cpu_count);
+	put_twice(&copy, idle_properties);
+	PROVE(copy.size <= (copy.tree ? CPU_OWN : ROOM_OF(1, 0, copy.state_count)));
+	if (copy.node == NODE_CPU && copy.state_count && copy.tree) {
+		see_number(POWER_DOMAINS, copy.first_phandle + copy.state_count +
+			   config.domain_count + copy.index);
+		see_property(POWER_DOMAIN_NAMES, 5);
+		see_text("psci", 5);
+	} else if (copy.node == NODE_CPU && copy.state_count) {
+		see_part(PART_LIST + CPU_IDLE_STATES, 0);
+	}
+	PROVE(seen == piece_count);
+	REACHED_IF(copy.size == CPU_OWN);
+	REACHED_IF(copy.size == 24 && !copy.tree);
+	REACHED_IF(copy.size == 0 && copy.state_count);
+}
+
+void nodes_by_contract(struct copy *copy)
+{
+	put_part(copy, PART_STATES, 0, PSCI_FDT_IDLE_ROOM(0, 0, copy->state_count));
+}
+
+void domain_by_contract(struct copy *copy, uint32_t i)
+{
+	put_part(copy, PART_DOMAIN, i, ROOM_OF(0, 1, copy->state_count));
+}
+
+void cpu_by_contract(struct copy *copy, uint32_t cpu)
+{
+	put_part(copy, PART_CPU, cpu, ROOM_OF(1, 0, copy->state_count) - CPU_OWN);
+}
+
+/* Each domain and each CPU is described once, and only where there are states. */
+void proof_fdt_idle_children(void)
+{
+	struct copy copy = { 0 };
+	uint32_t i, sum, cpu_size;
+
+	any_idle(&copy);
+	copy.top = NODE_CPUS;
+	put_twice(&copy, idle_children);
+	sum = copy.size;
+	if (copy.state_count)
+		see_part(PART_STATES, 0);
+	PROVE(seen == piece_count);
+	copy.top = NODE_PSCI;
+	put_twice(&copy, idle_children);
+	sum += copy.size;
+	for (i = 0; i < config.domain_count && copy.state_count && copy.tree; i++)
+		see_part(PART_DOMAIN, i);
+	for (i = 0; i < config.cpu_count && copy.state_count && copy.tree; i++)
+		see_part(PART_CPU, i);
+	PROVE(seen == piece_count);
+	cpu_size = copy.tree ? CPU_OWN : ROOM_OF(1, 0, copy.state_count);
+	PROVE(sum + config.cpu_count * cpu_size <=
+	      PSCI_FDT_IDLE_ROOM(config.cpu_count, copy.tree ? config.domain_count : 0,
+				 copy.state_count));
+	REACHED_IF(piece_count == CPUS + DOMAINS);
+	REACHED_IF(piece_count == 0 && config.domain_count && copy.state_count);
+	copy.top = (enum node)(nondet_u8() % 5);
+	ASSUME(copy.top != NODE_CPUS && copy.top != NODE_PSCI);
+	put_twice(&copy, idle_children);
+	PROVE(copy.size == 0);
+}
