@@ -72,7 +72,8 @@ piece() { # TARGET RUNS
 	before=$(find "$long/findings" -name "$1-*" | wc -l)
 	begin=$(date +%s)
 	failed=0
-	fuzz_run "$1" "$log" "$long/findings/$1-" -runs="$2" -seed="$(($(ran "$1") / 1000 + 1))" || failed=$?
+	# The time is that by the clock, of which the rest of the machine may take most.
+	fuzz_run "$1" "$log" "$long/findings/$1-" -timeout=600 -runs="$2" -seed="$(($(ran "$1") / 1000 + 1))" || failed=$?
 	after=$(find "$long/findings" -name "$1-*" | wc -l)
 	found=$((after - before))
 	if [ "$failed" -ne 0 ]; then
