@@ -457,6 +457,41 @@ static void test_a_search_of_9_is_too_long(void **state)
 	machine_free(&m);
 }
 
+/* The top 4 bits of a product of 32. */
+static uint32_t slot_of_16(uint32_t key, uint32_t multiplier)
+{
+	return key * multiplier >> 28;
+}
+
+/* Nine CPUs of one slot by Aff3, by the first multiplier after that, and so on. */
+static void test_one_multiplier_after_the_other_is_tried(void **state)
+{
+	static const uint32_t multipliers[] = { 0x9e3779b9, 0x85ebca6b };
+	uint32_t tried, cpu, key, i;
+	struct machine m;
+
+	(void)state;
+	for (tried = 1; tried <= 2; tried++) {
+		machine_prepare(&m, PSCI_VERSION_1_3, 10);
+		m.cpus[0].mpidr = 0;
+		for (cpu = 1, key = UINT32_C(15) << 24; cpu < 10; key++) {
+			for (i = 0; i < tried; i++)
+				if (slot_of_16(key, multipliers[i]))
+					break;
+			if (i == tried)
+				m.cpus[cpu++].mpidr = AFF3(15) | (key & 0xffffff);
+		}
+		m.config.map_slots = 16;
+		machine_start(&m);
+		for (i = 0; i < tried; i++)
+			assert_int_not_equal(m.psci->cpu_map.multiplier,
+					     (uint64_t)multipliers[i] << 4);
+		assert_filled(&m);
+		assert_finds(&m, 1);
+		machine_free(&m);
+	}
+}
+
 static void test_a_map_is_made_in_memory_of_any_content(void **state)
 {
 	struct machine m;
@@ -529,6 +564,7 @@ int main(void)
 		cmocka_unit_test(test_regular_layouts_do_not_need_map_slots),
 		cmocka_unit_test(test_a_search_of_8_is_not_too_long),
 		cmocka_unit_test(test_a_search_of_9_is_too_long),
+		cmocka_unit_test(test_one_multiplier_after_the_other_is_tried),
 		cmocka_unit_test(test_a_map_is_made_in_memory_of_any_content),
 		cmocka_unit_test(test_nothing_is_found_beyond_the_last_word),
 		cmocka_unit_test(test_the_embedder_can_ask_for_an_index),
