@@ -81,8 +81,8 @@ class Proof:
 
 
 def read_table(path):
-    """The proofs; the checks that may fail, as (class, function); the functions that no proof covers yet."""
-    proofs, allowed, still_open = [], set(), set()
+    """The proofs; the checks that may fail, as (class, function)."""
+    proofs, allowed = [], set()
     with open(path, encoding="utf-8") as f:
         for line in f:
             line = line.rstrip("\n")
@@ -98,12 +98,9 @@ def read_table(path):
             elif key == "allow":
                 kind, place = value.split()[:2]
                 allowed.add((kind, place))
-            elif key == "open":
-                file, _, names = value.partition(" ")
-                still_open.update((file, name) for name in names.split())
             else:
                 raise Problem(f"proofs.txt: what is {key}?")
-    return proofs, allowed, still_open
+    return proofs, allowed
 
 
 # ---------------------------------------------------------------------------------------------------- CBMC
@@ -358,16 +355,14 @@ def covered_by(proof):
     return pairs
 
 
-def compare_lists(proofs, still_open):
-    """Lines that say what is wrong with the table; and how many functions are covered, and open."""
+def compare_lists(proofs):
+    """Lines that say what is wrong with the table; and how many functions there are."""
     functions, covered = functions_of_lib(), set()
     for proof in proofs:
         covered |= covered_by(proof)
-    wrong = [f"{file}: {name} is neither covered by a proof nor listed as open"
-             for file, name in sorted(functions - covered - still_open)]
-    wrong += [f"{file}: {name}: lib/ has no such function" for file, name in sorted((covered | still_open) - functions)]
-    wrong += [f"{file}: {name} is listed as open, and covered" for file, name in sorted(covered & still_open)]
-    return wrong, len(functions & covered), len(functions), sorted(functions & still_open)
+    wrong = [f"{file}: {name} is covered by no proof" for file, name in sorted(functions - covered)]
+    wrong += [f"{file}: {name}: lib/ has no such function" for file, name in sorted(covered - functions)]
+    return wrong, len(functions & covered), len(functions)
 
 
 # ------------------------------------------------------------------------------------------ the page's two tables
@@ -381,7 +376,7 @@ def bounds_of(proof):
     return ", ".join(sizes) or "-"
 
 
-def tables(proofs, still_open):
+def tables(proofs):
     """Of all proofs; and of all functions, by file: which proof covers it."""
     lines = ["| proof | says, besides that nothing undefined happens | size | seconds |", "|---|---|---|---|"]
     for proof in proofs:
@@ -391,32 +386,30 @@ def tables(proofs, still_open):
     for proof in proofs:
         for pair in covered_by(proof):
             by_place.setdefault(pair, set()).add(proof.name)
-    for pair in still_open:
-        by_place.setdefault(pair, set())
     rows = {}
     for (file, name), names in by_place.items():
         rows.setdefault((file, " ".join(f"`{n}`" for n in sorted(names))), []).append(name)
     lines += ["", "| file | covered by | functions |", "|---|---|---|"]
-    for (file, names), functions in sorted(rows.items(), key=lambda row: (row[0][0], row[0][1] == "", row[0][1])):
-        lines.append(f"| `{file}` | {names or '**none: open**'} | {' '.join(f'`{n}`' for n in sorted(functions))} |")
+    for (file, names), functions in sorted(rows.items()):
+        lines.append(f"| `{file}` | {names} | {' '.join(f'`{n}`' for n in sorted(functions))} |")
     return lines
 
 
 BEGIN, END = "<!-- proofs: written by tests/proofs/run.sh --table -->", "<!-- end of proofs -->"
 
 
-def page(proofs, still_open):
+def page(proofs):
     """The page as it is, and as it should be."""
     with open(PAGE, encoding="utf-8") as f:
         text = f.read()
     before, mark, rest = text.partition(BEGIN + "\n")
     if not mark or END not in rest:
         raise Problem(f"docs/soundness.md has no lines {BEGIN} and {END}")
-    return text, before + mark + "\n" + "\n".join(tables(proofs, still_open)) + "\n\n" + rest[rest.index(END):]
+    return text, before + mark + "\n" + "\n".join(tables(proofs)) + "\n\n" + rest[rest.index(END):]
 
 
-def write_page(proofs, still_open):
-    text = page(proofs, still_open)[1]
+def write_page(proofs):
+    text = page(proofs)[1]
     with open(PAGE, "w", encoding="utf-8") as f:
         f.write(text)
 
@@ -625,14 +618,14 @@ def carry_out(options, prover, chosen, entire, sums):
             job.result()
 
 
-def judge_table(options, prover, proofs, still_open, sums):
+def judge_table(options, prover, proofs, sums):
     """Is proofs.txt complete, and the page what it says?"""
     for proof in proofs:
         if not proof.faults:
             sums[1].add(False)
             say(f"FAILED {proof.name} has no fault that it refutes")
-    wrong, covered, count, uncovered = compare_lists(proofs, still_open)
-    is_now, should = page(proofs, still_open)
+    wrong, covered, count = compare_lists(proofs)
+    is_now, should = page(proofs)
     if is_now != should:
         wrong.append("docs/soundness.md is not what proofs.txt says: run.sh --table writes it")
     for line in wrong:
@@ -642,18 +635,18 @@ def judge_table(options, prover, proofs, still_open, sums):
         for kind, function in sorted(prover.allowed - prover.used):
             sums[0].add(False)
             say(f"FAILED nothing needs \"allow {kind} {function}\" any more")
-    say(f"{covered} of {count} functions of lib/ are covered by proofs, {len(uncovered)} are open")
+    say(f"{covered} of {count} functions of lib/ are covered by proofs")
 
 
 def main():
     options = arguments()
-    proofs, allowed, still_open = read_table(os.path.join(TOP, "tests", "proofs", "proofs.txt"))
+    proofs, allowed = read_table(os.path.join(TOP, "tests", "proofs", "proofs.txt"))
     if options.list:
         for proof in proofs:
             say(f"{proof.name}: {proof.says}")
         return 0
     if options.table:
-        write_page(proofs, still_open)
+        write_page(proofs)
         return 0
 
     prover = Prover(allowed)
@@ -665,7 +658,7 @@ def main():
     if options.record:
         record(prover.seconds)
     if not options.names and options.only != "proofs":
-        judge_table(options, prover, proofs, still_open, sums)
+        judge_table(options, prover, proofs, sums)
     say(f"{time.monotonic() - begin:.0f} s")
     for line in sums:
         if line.passed or line.failed or line.skipped:
