@@ -117,6 +117,12 @@ void proof_cpu_woke(void)
 	REACHED_IF(wake == PSCI_WAKE_RETURN);
 }
 
+/* What the answer to a CPU that waits is known by. */
+static psci_ticket ticket_before(uint32_t cpu)
+{
+	return (uint64_t)config.ticket_tag << 48 | (uint64_t)cpu << 32 | image.cpus[cpu].start;
+}
+
 void proof_complete(void)
 {
 	psci_ticket ticket = nondet_u64();
@@ -136,8 +142,7 @@ void proof_complete(void)
 		return;
 	}
 	PROVE(cpu < CPUS && run_before(cpu) == RUN_WAITING);
-	PROVE(ticket == ((uint64_t)config.ticket_tag << 48 | (uint64_t)cpu << 32 |
-			 image.cpus[cpu].start));
+	PROVE(ticket == ticket_before(cpu));
 	PROVE(cpu_run_state(psci, cpu) == RUN_RUNNING);
 	target = image.cpus[cpu].power_state;
 	PROVE(run_before(target) == RUN_DEFERRED);
@@ -202,6 +207,7 @@ static void todo(void)
 	PROVE((todo == PSCI_TODO_SUSPEND) == (run_before(cpu) == RUN_STANDBY ||
 					      run_before(cpu) == RUN_SUSPENDED));
 	PROVE((todo == PSCI_TODO_WAIT) == (run_before(cpu) == RUN_WAITING));
+	PROVE(IMPLIES(todo == PSCI_TODO_WAIT, call.ticket == ticket_before(cpu)));
 	PROVE(IMPLIES(todo == PSCI_TODO_SYSTEM, call.event == psci->event &&
 						psci->ending == cpu + 1));
 	REACHED_IF(todo == PSCI_TODO_SYSTEM);
