@@ -222,7 +222,6 @@ class Base:
             data = sorted(f for a in p.arguments for f in (
                 glob.glob(a + "/*") if os.path.isdir(a) else [a]))
             p.hash = hashed(common, *[read(f) for f in p.sources + data])
-        self.tests_hash = hashed(*[p.hash for p in self.programs])
 
     def make(self):
         """What did not change since the last run is not made anew."""
@@ -315,7 +314,8 @@ class Base:
 # -------------------------------------------------------------------- results
 
 class Cache:
-    """Killed: good while that test is the same. Survived: while all tests are."""
+    """Killed: good while that test is the same. Of what survived it is known which tests have
+    passed: only those that are new are run again."""
 
     def __init__(self, base):
         self.base, self.lock, self.known = base, threading.Lock(), {}
@@ -339,21 +339,26 @@ class Cache:
         self.kills[entry["where"], entry["by"]] += 1
         self.kills[entry["where"].split(":")[0], entry["by"]] += 1
 
-    def get(self, key):
+    def get(self, key, tests):
+        """The result, if it is known whether these tests pass."""
         entry = self.known.get(key)
         if not entry:
             return None
         if entry["status"] == "killed":
             good = self.tests.get(entry["by"]) == entry["tests"]
         elif entry["status"] in ("pending", "survived"):
-            good = entry["tests"] == self.base.tests_hash
+            good = {p.hash for p in tests} <= set(entry["tests"])
         else:
             good = True
         return entry if good else None
 
-    def put(self, key, where, status, by=""):
+    def passed(self, key):
+        entry = self.known.get(key)
+        return set(entry["tests"]) if entry and entry["status"] in ("pending", "survived") else set()
+
+    def put(self, key, where, status, by="", passed=()):
         entry = {"key": key, "where": where, "status": status, "by": by,
-                 "tests": self.tests.get(by, self.base.tests_hash)}
+                 "tests": self.tests.get(by, sorted(passed))}
         with self.lock:
             self.known[key] = entry
             if status == "killed":
@@ -416,20 +421,25 @@ class Worker:
         path = self.tree.path(mutant.path)
         source = read(path).decode()
         key = hashed(self.base.library_hash, mutant.path, mutant.apply(source), *CC)
-        entry = self.cache.get(key)
+        if mutant.operator == "order":
+            tests = [p for p in self.base.programs if p.library == "psci_explored"]
+        else:
+            tests = self.cache.order(mutant, slow)
+        entry = self.cache.get(key, tests)
         if entry and not (slow and entry["status"] == "pending"):
             return entry
+        passed = self.cache.passed(key)
         where = f"{os.path.basename(mutant.path)}:{mutant.function}"
         with open(path, "w", encoding="utf-8") as f:
             f.write(mutant.apply(source))
         try:
             judge = self.judge_order if mutant.operator == "order" else self.judge
-            status, by = judge(mutant, slow)
+            status, by = judge(mutant, slow, [p for p in tests if p.hash not in passed])
         finally:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(source)
             self.restore()
-        return self.cache.put(key, where, status, by)
+        return self.cache.put(key, where, status, by, passed | {p.hash for p in tests})
 
     def restore(self):
         """Objects, libraries and programs that were made anew: the base's again."""
@@ -438,21 +448,23 @@ class Worker:
             if name.startswith("bin/"):
                 os.chmod(self.tree.path(name), 0o755)
 
-    def judge_order(self, mutant, slow):
+    def judge_order(self, mutant, slow, tests):
         """A second time for nothing: there is but one test."""
         self.changed = []
-        if slow:
-            return "survived", ""
+        if slow or not tests:
+            return "survived" if slow else "pending", ""
         if not self.build_explored(self.base.includes[mutant.path]):
             return "invalid", ""
-        explorer = next(p for p in self.base.programs if p.library == "psci_explored")
+        explorer = tests[0]
         weak = Program(explorer.name, explorer.sources, explorer.library, ["weak"])
         if self.tree.test(weak, 2 + int(5 * explorer.cpu), 60 + 20 * explorer.seconds)[0]:
             return "pending", ""
         return "killed", explorer.name
 
-    def judge(self, mutant, slow):
+    def judge(self, mutant, slow, programs):
         self.changed = []
+        if not programs:
+            return "survived" if slow else "pending", ""
         units = self.base.includes[mutant.path]
         same = True
         for source, variant in units:
@@ -473,7 +485,7 @@ class Worker:
                 return "invalid", ""
         tests = {s for s, v in units if v == "test"}
         explored = False
-        for program in self.cache.order(mutant, slow):
+        for program in programs:
             if not self.build_test(program, tests):
                 return "invalid", ""
             if program.library == "psci_explored":

@@ -719,6 +719,48 @@ static void test_a_cpu_off_goes_down_when_it_has_stopped(void **state)
 	tree_free(&t);
 }
 
+static struct psci_ops hooks_of_tree;
+
+static void assert_locked(const struct tree *t, uint32_t cpu)
+{
+	assert_int_not_equal(t->psci->domains[t->cpus[cpu].domain].lock, 0);
+}
+
+static void op_down_locked(void *user, uint32_t cpu, const struct psci_transition *transition)
+{
+	assert_locked(user, cpu);
+	hooks_of_tree.domains_down(user, cpu, transition);
+}
+
+static void op_up_locked(void *user, uint32_t cpu, const struct psci_transition *transition)
+{
+	assert_locked(user, cpu);
+	hooks_of_tree.domains_up(user, cpu, transition);
+}
+
+/* A CPU that goes alone, one that suspends, one that stops; and each that comes back. */
+static void test_hooks_run_with_the_leaf_locked(void **state)
+{
+	struct tree t;
+
+	(void)state;
+	prepare_example(&t);
+	t.config.functions |= PSCI_ENABLE_CPU_FREEZE;
+	t.cpus[0].flags = t.cpus[1].flags = PSCI_CPU_ON;
+	hooks_of_tree = t.ops;
+	t.ops.domains_down = op_down_locked;
+	t.ops.domains_up = op_up_locked;
+	tree_start(&t);
+	suspend(&t, 0, "P/R/R");
+	wake(&t, 0);
+	stop(&t, 1, ID_CPU_FREEZE);
+	cpu_on(&t, 0, 1);
+	start(&t, 1);
+	stop(&t, 1, ID_CPU_OFF);
+	assert_int_equal(t.hooks, 5);
+	tree_free(&t);
+}
+
 static void test_hooks_need_not_be_there(void **state)
 {
 	struct tree t;
@@ -1509,6 +1551,7 @@ int main(void)
 		cmocka_unit_test(
 	test_the_last_down_and_the_first_up_are_told_once_each),
 		cmocka_unit_test(test_a_cpu_off_goes_down_when_it_has_stopped),
+		cmocka_unit_test(test_hooks_run_with_the_leaf_locked),
 		cmocka_unit_test(test_hooks_need_not_be_there),
 		cmocka_unit_test(
 	test_the_level_that_came_up_is_told_on_every_return),

@@ -380,6 +380,31 @@ static void test_a_cpu_on_that_fails_races_its_target_looking_up(void **state)
 	machine_free(&m);
 }
 
+/* Of the same word, of which the one takes back what the other leaves alone. */
+static void neighbour_check(void)
+{
+	assert_int_equal(ret(0), PSCI_STATUS_INTERNAL_FAILURE);
+	assert_int_equal(machine_state(&m, 0, 2), PSCI_AFFINITY_OFF);
+	assert_int_equal(machine_state(&m, 0, 3), PSCI_AFFINITY_OFF);
+}
+
+static void cpu3_stops(void)
+{
+	assert_int_equal(psci_cpu_stopped(m.psci, 3), PSCI_OK);
+}
+
+static void test_a_cpu_on_that_fails_races_a_neighbour_that_stops(void **state)
+{
+	void (*const run[])(void) = { cpu0_turns_on_2, cpu3_stops };
+
+	(void)state;
+	make();
+	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
+	machine_call(&m, 3, ID_CPU_OFF, 0, 0, 0);
+	explore(begin, neighbour_check, 2, run);
+	machine_free(&m);
+}
+
 /* Whatever happens: somebody's CPU_ON failed and left OFF, or one started. */
 static void two_undos_check(void)
 {
@@ -1792,6 +1817,7 @@ int main(int count, char **arguments)
 		TEST(test_of_two_cpu_ons_and_the_target_looking_up_one_succeeds),
 		TEST(test_of_three_cpu_ons_of_one_cpu_one_succeeds),
 		TEST(test_a_cpu_on_that_fails_races_its_target_looking_up),
+		TEST(test_a_cpu_on_that_fails_races_a_neighbour_that_stops),
 		TEST(test_two_cpu_ons_that_fail_race_their_target_looking_up),
 		TEST(test_cpu_on_races_its_target_stopping),
 		TEST(test_a_stop_does_not_reach_into_the_next_cpu_on),
