@@ -7,6 +7,7 @@
 #include "tree.h"
 
 #include "../../lib/domain.h"
+#include "../../lib/state.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -720,6 +721,7 @@ static void test_a_cpu_off_goes_down_when_it_has_stopped(void **state)
 }
 
 static struct psci_ops hooks_of_tree;
+static bool starts;
 
 static void assert_locked(const struct tree *t, uint32_t cpu)
 {
@@ -734,7 +736,12 @@ static void op_down_locked(void *user, uint32_t cpu, const struct psci_transitio
 
 static void op_up_locked(void *user, uint32_t cpu, const struct psci_transition *transition)
 {
-	assert_locked(user, cpu);
+	const struct tree *t = user;
+
+	assert_locked(t, cpu);
+	/* Nobody sees a CPU that starts before what it needs is up. */
+	assert_int_equal(cpu_state(t->psci, cpu),
+			 starts ? PSCI_AFFINITY_ON_PENDING : PSCI_AFFINITY_ON);
 	hooks_of_tree.domains_up(user, cpu, transition);
 }
 
@@ -751,10 +758,12 @@ static void test_hooks_run_with_the_leaf_locked(void **state)
 	t.ops.domains_down = op_down_locked;
 	t.ops.domains_up = op_up_locked;
 	tree_start(&t);
+	starts = false;
 	suspend(&t, 0, "P/R/R");
 	wake(&t, 0);
 	stop(&t, 1, ID_CPU_FREEZE);
 	cpu_on(&t, 0, 1);
+	starts = true;
 	start(&t, 1);
 	stop(&t, 1, ID_CPU_OFF);
 	assert_int_equal(t.hooks, 5);

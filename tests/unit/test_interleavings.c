@@ -1213,16 +1213,20 @@ static void make_two_clusters_in_osi(uint32_t caller)
 			 PSCI_STATUS_SUCCESS);
 }
 
+static void leaves_osi(int task, uint32_t cpu)
+{
+	call(task, cpu, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
+	     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
+}
+
 static void cpu5_leaves_osi(void)
 {
-	call(1, 5, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
-	     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
+	leaves_osi(1, 5);
 }
 
 static void cpu3_leaves_osi(void)
 {
-	call(1, 3, PSCI_ID32(PSCI_FN_PSCI_SET_SUSPEND_MODE),
-	     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
+	leaves_osi(1, 3);
 }
 
 static void leave_osi_check(void)
@@ -1271,6 +1275,35 @@ static void test_a_cpu_on_that_fails_leaves_the_mode_free_to_change(
 	m.answers[OP_CPU_ON] = PSCI_STATUS_INTERNAL_FAILURE;
 	explore(begin, leave_osi_check, 2, run);
 	explored(0x3);
+	machine_free(&m);
+}
+
+static void cpu2_looks_up_and_leaves_osi(void)
+{
+	cpu2_looks_up();
+	if (wake == PSCI_WAKE_START)
+		leaves_osi(3, 2);
+}
+
+static void none_may_check(void)
+{
+	outcomes[0]++;
+	assert_int_equal(ret(1), PSCI_STATUS_DENIED);
+	if (wake == PSCI_WAKE_START)
+		assert_int_equal(ret(3), PSCI_STATUS_DENIED);
+}
+
+/* CPU 3, which was in the way of nobody, does not take CPU 2's try for its own. */
+static void test_of_two_that_close_the_gate_each_tries_for_itself(void **state)
+{
+	void (*const run[])(void) = { cpu4_turns_on_2_and_goes,
+				      cpu3_leaves_osi,
+				      cpu2_looks_up_and_leaves_osi };
+
+	(void)state;
+	make_two_clusters_in_osi(3);
+	explore(begin, none_may_check, 3, run);
+	explored(0x1);
 	machine_free(&m);
 }
 
@@ -1725,6 +1758,31 @@ static void vote_check(void)
 	assert_int_equal(level_of_the_last(), voted);
 }
 
+static void deferred_vote_check(void)
+{
+	bool voted = wake == PSCI_WAKE_START;
+
+	assert_int_equal(completed[0], PSCI_OK);
+	outcomes[voted]++;
+	assert_int_equal(level_of_the_last(), voted);
+}
+
+static void test_a_verdict_does_not_take_back_what_its_target_votes(void **state)
+{
+	void (*const run[])(void) = { somebody_allows, cpu2_starts_and_suspends };
+
+	(void)state;
+	prepare_tree_with_stat();
+	machine_start(&m);
+	m.answers[OP_CHECK_CPU_ON] = (enum psci_status)PSCI_DEFERRED;
+	assert_int_equal(machine_call(&m, 0, ID64_CPU_ON, 2, 0x1000, 10),
+			 PSCI_DO_WAIT);
+	ticket = m.call.ticket;
+	explore(begin, deferred_vote_check, 2, run);
+	explored(0x3);
+	machine_free(&m);
+}
+
 static void test_cpu_on_does_not_take_back_what_its_target_votes(void **state)
 {
 	void (*const run[])(void) = { cpu0_turns_on_2,
@@ -1840,8 +1898,10 @@ int main(int count, char **arguments)
 		TEST(test_a_change_of_mode_races_cpu_suspend),
 		TEST(test_a_change_of_mode_races_a_cpu_that_stops),
 		TEST(test_cpu_on_does_not_take_back_what_its_target_votes),
+		TEST(test_a_verdict_does_not_take_back_what_its_target_votes),
 		TEST(test_a_cpu_on_that_fails_does_not_undo_the_next_one),
 		TEST(test_cpus_that_take_turns_at_a_domain_all_have_theirs),
+		TEST(test_of_two_that_close_the_gate_each_tries_for_itself),
 		TEST(test_a_cpu_on_whose_caller_goes_keeps_the_mode_from_changing),
 		TEST(test_a_cpu_on_of_a_neighbour_keeps_the_mode_from_changing),
 		TEST(test_a_cpu_on_that_fails_leaves_the_mode_free_to_change),
