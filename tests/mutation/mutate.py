@@ -429,17 +429,21 @@ class Worker:
         if entry and not (slow and entry["status"] == "pending"):
             return entry
         passed = self.cache.passed(key)
+        new = [p for p in tests if p.hash not in passed]
         where = f"{os.path.basename(mutant.path)}:{mutant.function}"
+        left = "survived" if slow else "pending"
+        if not new:
+            return self.cache.put(key, where, left, passed=passed)
         with open(path, "w", encoding="utf-8") as f:
             f.write(mutant.apply(source))
         try:
             judge = self.judge_order if mutant.operator == "order" else self.judge
-            status, by = judge(mutant, slow, [p for p in tests if p.hash not in passed])
+            status, by = judge(mutant, new)
         finally:
             with open(path, "w", encoding="utf-8") as f:
                 f.write(source)
             self.restore()
-        return self.cache.put(key, where, status, by, passed | {p.hash for p in tests})
+        return self.cache.put(key, where, status or left, by, passed | {p.hash for p in tests})
 
     def restore(self):
         """Objects, libraries and programs that were made anew: the base's again."""
@@ -448,23 +452,20 @@ class Worker:
             if name.startswith("bin/"):
                 os.chmod(self.tree.path(name), 0o755)
 
-    def judge_order(self, mutant, slow, tests):
-        """A second time for nothing: there is but one test."""
+    def judge_order(self, mutant, tests):
+        """There is but one test."""
         self.changed = []
-        if slow or not tests:
-            return "survived" if slow else "pending", ""
         if not self.build_explored(self.base.includes[mutant.path]):
             return "invalid", ""
         explorer = tests[0]
         weak = Program(explorer.name, explorer.sources, explorer.library, ["weak"])
         if self.tree.test(weak, 2 + int(5 * explorer.cpu), 60 + 20 * explorer.seconds)[0]:
-            return "pending", ""
+            return None, ""
         return "killed", explorer.name
 
-    def judge(self, mutant, slow, programs):
+    def judge(self, mutant, programs):
+        """No status: they all pass."""
         self.changed = []
-        if not programs:
-            return "survived" if slow else "pending", ""
         units = self.base.includes[mutant.path]
         same = True
         for source, variant in units:
@@ -496,7 +497,7 @@ class Worker:
             if not self.tree.test(program, 2 + int(5 * program.cpu),
                                   60 + 20 * program.seconds)[0]:
                 return "killed", program.name
-        return "survived" if slow else "pending", ""
+        return None, ""
 
     def build_test(self, program, tests):
         """What of it knows a struct, or a macro, as the library does: it looks inside."""
