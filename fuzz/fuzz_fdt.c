@@ -131,6 +131,7 @@ static bool is_sound(const uint8_t *tree)
 	const struct fdt_header *h = (const void *)tree;
 	uint32_t total = fdt32_ld(&h->totalsize), depth = 0;
 	struct walk w = walk_of(tree);
+	bool children = false;
 
 	if (fdt32_ld(&h->magic) != FDT_MAGIC || fdt32_ld(&h->version) != 17 ||
 	    fdt32_ld(&h->last_comp_version) > 17 ||
@@ -148,6 +149,10 @@ static bool is_sound(const uint8_t *tree)
 			return false;
 		if (depth == 0 && w.tag != (at ? FDT_END : FDT_BEGIN_NODE))
 			return false;
+		if (w.tag == FDT_PROP && children)
+			return false;
+		if (w.tag != FDT_NOP)
+			children = w.tag == FDT_END_NODE;
 		depth += w.tag == FDT_BEGIN_NODE;
 		depth -= w.tag == FDT_END_NODE;
 		if (depth >= DEPTH)

@@ -625,7 +625,6 @@ static void clear_counts(struct psci *psci)
 		domain->idle = 0;
 		domain->off = 0;
 		domain->quiet = 0;
-		domain->flags &= DOMAIN_ENTERED;
 		domain->refused.any = 0;
 	}
 	for (i = 0; i < counts; i++)

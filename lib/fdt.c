@@ -24,12 +24,15 @@ static bool is_property(const void *fdt, int property)
 }
 
 /*
- * What fdt_check_full() checks, but for the name of the root. That function
- * itself, in libfdt 1.6.1, does not end on a property of length -12.
+ * What fdt_check_full() checks, but for the name of the root, and that a
+ * node's properties come before its children: libfdt finds no other one, until
+ * the children are gone. That function itself, in libfdt 1.6.1, does not end on
+ * a property of length -12.
  */
 static int check_structure(const void *fdt)
 {
 	int at, next = 0, depth = 0;
+	bool behind_child = false;
 	uint32_t tag;
 
 	do {
@@ -43,8 +46,11 @@ static int check_structure(const void *fdt)
 			depth++;
 		else if (tag == FDT_END_NODE)
 			depth--;
-		else if (tag == FDT_PROP && !is_property(fdt, at))
+		else if (tag == FDT_PROP &&
+			 (behind_child || !is_property(fdt, at)))
 			return -FDT_ERR_BADSTRUCTURE;
+		if (tag != FDT_NOP)
+			behind_child = tag == FDT_END_NODE;
 	} while (tag != FDT_END);
 	return depth ? -FDT_ERR_BADSTRUCTURE : 0;
 }

@@ -58,7 +58,8 @@ extern "C" {
  * bits outside the affinity fields, or two CPUs with the same one.
  * -FDT_ERR_ALIGNMENT: the tree, or a block of it, is misaligned.
  * -FDT_ERR_BADVERSION: also of a tree of version 15 or earlier.
- * Any other error of fdt_check_header(), or -FDT_ERR_BADSTRUCTURE: no tree.
+ * Any other error of fdt_check_header(), or -FDT_ERR_BADSTRUCTURE: no tree, or
+ * one in which a node has a property behind a child.
  * After a failure the contents of cpus are undefined, and *count is unchanged
  * but for -FDT_ERR_NOSPACE.
  */

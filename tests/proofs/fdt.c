@@ -495,10 +495,13 @@ const void *fdt_getprop_by_offset(const void *fdt, int at, const char **name, in
 	return tag_is_good[i] || nondet_bool() ? "a value" : NULL;
 }
 
-/* Accepted: one node, all in it, and then the end; each tag and each property is good. */
+/*
+ * Accepted: one node, all in it, and then the end; each tag and each property is good, and a
+ * property comes before its node's children.
+ */
 void proof_fdt_structure(void)
 {
-	uint32_t i, end = nondet_u8();
+	uint32_t i, end = nondet_u8(), last = FDT_NOP;
 	bool good = true;
 	int depth = 0;
 
@@ -517,12 +520,16 @@ void proof_fdt_structure(void)
 		good = good && tag_at[i + 1] > tag_at[i];
 		good = good && (i == 0 ? tag_kind[i] == FDT_BEGIN_NODE :
 				(tag_kind[i] == FDT_END) == (depth == 0));
-		good = good && (tag_kind[i] != FDT_PROP || tag_is_good[i]);
+		good = good && (tag_kind[i] != FDT_PROP ||
+				(tag_is_good[i] && last != FDT_END_NODE));
+		if (tag_kind[i] != FDT_NOP)
+			last = tag_kind[i];
 		depth += (tag_kind[i] == FDT_BEGIN_NODE) - (tag_kind[i] == FDT_END_NODE);
 	}
 	PROVE(check_structure(blob) == (good ? 0 : -FDT_ERR_BADSTRUCTURE));
 	REACHED_IF(good && end == TAGS - 1);
 	REACHED_IF(!good && end == TAGS - 1);
+	REACHED_IF(good && tag_kind[3] == FDT_NOP && tag_kind[4] == FDT_PROP);
 }
 
 static int value_length[3];

@@ -1015,30 +1015,6 @@ static void test_nops_are_skipped_as_libfdt_skips_them(void **state)
 }
 
 /* No property, as libfdt sees it, and not what a repaired tree would be. */
-static void test_properties_behind_a_subnode_are_not_looked_at(void **state)
-{
-	static const uint64_t mpidr = 2;
-
-	(void)state;
-	begin_tree();
-	begin_cpus(2);
-	begin_cpu(2, 2);
-	node("l2-cache");
-	end();
-	string("status", "fail");
-	string("enable-method", "spin-table");
-	end();
-	end();
-	node("psci");
-	node("power-domain");
-	end();
-	string("method", "hvc");
-	end();
-	end_tree();
-	assert_cpus(&mpidr, 1);
-	assert_write_is_that_of_libfdt();
-}
-
 static void test_a_tree_that_is_not_opened_is_refused_until_it_is(void **state)
 {
 	uint32_t size, strings_size, struct_size;
@@ -1927,6 +1903,51 @@ static void test_nodes_that_do_not_nest_are_refused(void **state)
 	assert_both_refuse(-FDT_ERR_NOTFOUND);
 }
 
+/*
+ * libfdt does not see them, but it does when the children before them are
+ * dropped: a phandle among them would be one that nobody had counted.
+ */
+static void test_a_property_behind_a_child_is_refused(void **state)
+{
+	static const uint32_t behind[][11] = {
+		{ FDT_BEGIN_NODE, 0, FDT_BEGIN_NODE, 0, FDT_END_NODE,
+		  FDT_PROP, 0, 0, FDT_END_NODE, FDT_END },
+		{ FDT_BEGIN_NODE, 0, FDT_BEGIN_NODE, 0, FDT_END_NODE,
+		  FDT_NOP, FDT_PROP, 0, 0, FDT_END_NODE, FDT_END },
+	};
+	static const uint32_t before[] = {
+		FDT_BEGIN_NODE, 0, FDT_NOP, FDT_PROP, 0, 0, FDT_NOP, FDT_PROP,
+		0, 0, FDT_BEGIN_NODE, 0, FDT_END_NODE, FDT_BEGIN_NODE, 0,
+		FDT_NOP, FDT_PROP, 0, 0, FDT_END_NODE, FDT_END_NODE, FDT_END
+	};
+	size_t i;
+
+	(void)state;
+	build_rich();
+	for (i = 0; i < ELEMENTS(behind); i++) {
+		put_tags(behind[i], ELEMENTS(behind[i]));
+		assert_both_refuse(-FDT_ERR_BADSTRUCTURE);
+	}
+	put_tags(before, ELEMENTS(before));
+	assert_both_refuse(-FDT_ERR_NOTFOUND);
+
+	begin_tree();
+	begin_cpus(2);
+	cpu(2, 2);
+	end();
+	node("psci");
+	node("power-domain-cpu0");
+	end();
+	number("phandle", 7);
+	end();
+	end_tree();
+	give_room(tree, PSCI_FDT_ROOM(1));
+	assert_both_refuse(-FDT_ERR_BADSTRUCTURE);
+	memcpy(built, tree, fdt_totalsize(tree));
+	assert_int_equal(write_no_idle(tree), -FDT_ERR_BADSTRUCTURE);
+	assert_memory_equal(tree, built, fdt_totalsize(tree));
+}
+
 /* Some bytes of a good tree are changed: no crash, and no half result. */
 static void mutate_and_try(uint32_t size, uint32_t *read, uint32_t *written)
 {
@@ -2021,7 +2042,6 @@ int main(void)
 		cmocka_unit_test(test_without_room_the_tree_is_unchanged_and_the_macro_is_enough),
 		cmocka_unit_test(test_room_that_a_replaced_property_leaves_is_used),
 		cmocka_unit_test(test_nops_are_skipped_as_libfdt_skips_them),
-		cmocka_unit_test(test_properties_behind_a_subnode_are_not_looked_at),
 		cmocka_unit_test(test_a_tree_that_is_not_opened_is_refused_until_it_is),
 		cmocka_unit_test(test_0_1_has_the_ids_that_are_not_0),
 		cmocka_unit_test(test_flat_idle_states_are_each_cpus_own),
@@ -2043,6 +2063,7 @@ int main(void)
 		cmocka_unit_test(
 		test_a_property_that_is_too_long_or_ends_before_it_begins_is_refused),
 		cmocka_unit_test(test_nodes_that_do_not_nest_are_refused),
+		cmocka_unit_test(test_a_property_behind_a_child_is_refused),
 		cmocka_unit_test(test_a_corrupted_tree_never_crashes_nor_is_half_written),
 	};
 
