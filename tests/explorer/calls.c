@@ -43,6 +43,48 @@ static struct action *call(uint32_t cpu, uint32_t number, uint64_t x1,
 	return a;
 }
 
+/* The first CPU in this state, but this one; or CPUS. */
+static uint32_t find(enum oracle_state state, uint32_t but)
+{
+	uint32_t cpu;
+
+	for (cpu = 0; cpu < CPUS; cpu++)
+		if (cpu != but && the_oracle->cpus[cpu].state == state)
+			break;
+	return cpu;
+}
+
+/* It asks so many questions: each may be answered with no, */
+static void that_fails(const struct action *a, uint32_t questions)
+{
+	uint32_t i;
+
+	for (i = 0; i < questions; i++)
+		call(a->cpu, a->group, a->x[1], a->x[2], a->x[3])->script =
+			(enum script)(FAIL_1 + i);
+}
+
+/* or something happens to this CPU, if there is one, before there is a yes. */
+static void that_meets(const struct action *a, uint32_t questions,
+		       enum script first, uint32_t other)
+{
+	struct action *b;
+	uint32_t i;
+
+	for (i = 0; i < questions && other < CPUS; i++) {
+		b = call(a->cpu, a->group, a->x[1], a->x[2], a->x[3]);
+		b->script = (enum script)(first + i);
+		b->other = other;
+	}
+}
+
+/* All of that. */
+static void that_asks(const struct action *a, uint32_t questions)
+{
+	that_fails(a, questions);
+	that_meets(a, questions, RIVAL_1, find(ORACLE_RUNNING, a->cpu));
+}
+
 static uint64_t mpidr(uint32_t cpu)
 {
 	return cpu / 2 << 8 | cpu % 2;
@@ -58,11 +100,18 @@ static uint64_t entry(uint32_t cpu)
 
 static void cpu_on(uint32_t cpu, uint32_t target)
 {
+	struct action *a;
 	uint32_t script;
 
-	for (script = YES; script < SCRIPTS; script++)
-		call(cpu, PSCI_FN_CPU_ON, mpidr(target), entry(cpu),
-		     cpu + 1)->script = (enum script)script;
+	for (script = YES; script <= GO; script++) {
+		a = call(cpu, PSCI_FN_CPU_ON, mpidr(target), entry(cpu),
+			 cpu + 1);
+		a->script = (enum script)script;
+	}
+	if (target != find(ORACLE_OFF, cpu))
+		return;
+	that_meets(a, 3, RIVAL_1, find(ORACLE_RUNNING, cpu));
+	that_meets(a, 3, HOST_1, target);
 }
 
 /* A power_state by what level is in which local state; who is last. */
@@ -83,6 +132,11 @@ static void suspends(enum kind kind, uint32_t cpu)
 		power_state(2, 2, 2, 2), power_state(2, 0, 0, 1),
 		power_state(1, 1, 1, 2),
 	};
+	const struct action down = {
+		.group = PSCI_FN_CPU_SUSPEND, .cpu = cpu,
+		.x = { 0, flat[1], entry(cpu), cpu + 1 },
+	};
+	const struct action *a;
 	uint32_t i;
 
 	if (kinds[kind].tree)
@@ -93,13 +147,12 @@ static void suspends(enum kind kind, uint32_t cpu)
 		for (i = 0; i < sizeof(flat) / sizeof(flat[0]); i++)
 			call(cpu, PSCI_FN_CPU_SUSPEND, flat[i], entry(cpu),
 			     cpu + 1);
-	call(cpu, PSCI_FN_CPU_SUSPEND, flat[1], entry(cpu), 0)->script = FAIL_1;
-	call(cpu, PSCI_FN_CPU_SUSPEND, flat[1], entry(cpu), 0)->script = FAIL_2;
-	call(cpu, PSCI_FN_CPU_DEFAULT_SUSPEND, entry(cpu), cpu + 1, 0);
-	call(cpu, PSCI_FN_CPU_DEFAULT_SUSPEND, entry(cpu), 0, 0)->script =
-		FAIL_1;
-	call(cpu, PSCI_FN_SYSTEM_SUSPEND, entry(cpu), cpu + 1, 0);
-	call(cpu, PSCI_FN_SYSTEM_SUSPEND, entry(cpu), 0, 0)->script = FAIL_2;
+	that_asks(&down, 2);
+	a = call(cpu, PSCI_FN_CPU_DEFAULT_SUSPEND, entry(cpu), cpu + 1, 0);
+	that_asks(a, 1);
+	a = call(cpu, PSCI_FN_SYSTEM_SUSPEND, entry(cpu), cpu + 1, 0);
+	that_asks(a, 2);
+	that_meets(a, 2, HOST_1, find(ORACLE_OFF, cpu));
 }
 
 static void looks(uint32_t cpu)
@@ -113,7 +166,7 @@ static void looks(uint32_t cpu)
 	call(cpu, PSCI_FN_AFFINITY_INFO, mpidr(2), 1, 0);
 	call(cpu, PSCI_FN_AFFINITY_INFO, 0, 2, 0);
 	call(cpu, PSCI_FN_AFFINITY_INFO, 0, 3, 0);
-	call(cpu, PSCI_FN_NODE_HW_STATE, mpidr(cpu ^ 1), 0, 0);
+	that_asks(call(cpu, PSCI_FN_NODE_HW_STATE, mpidr(cpu ^ 1), 0, 0), 1);
 	call(cpu, PSCI_FN_PSCI_VERSION, 0, 0, 0);
 	call(cpu, PSCI_FN_MIGRATE_INFO_TYPE, 0, 0, 0);
 	call(cpu, PSCI_FN_PSCI_FEATURES, PSCI_ID64(PSCI_FN_CPU_ON), 0, 0);
@@ -124,14 +177,12 @@ static void system_calls(uint32_t cpu)
 	call(cpu, PSCI_FN_SYSTEM_OFF, 0, 0, 0);
 	call(cpu, PSCI_FN_SYSTEM_RESET, 0, 0, 0);
 	call(cpu, PSCI_FN_SYSTEM_RESET2, PSCI_RESET2_WARM, 0, 0);
-	call(cpu, PSCI_FN_SYSTEM_RESET2, PSCI_RESET2_VENDOR_BIT, cpu, 0);
-	call(cpu, PSCI_FN_SYSTEM_RESET2, PSCI_RESET2_VENDOR_BIT, cpu, 0)->
-		script = FAIL_1;
+	that_asks(call(cpu, PSCI_FN_SYSTEM_RESET2, PSCI_RESET2_VENDOR_BIT, cpu,
+		       0), 1);
 	call(cpu, PSCI_FN_SYSTEM_OFF2, PSCI_OFF2_HIBERNATE_OFF, 0, 0);
-	call(cpu, PSCI_FN_MEM_PROTECT, 0, 0, 0);
-	call(cpu, PSCI_FN_MEM_PROTECT, 1, 0, 0);
-	call(cpu, PSCI_FN_MEM_PROTECT, 1, 0, 0)->script = FAIL_1;
-	call(cpu, PSCI_FN_MEM_PROTECT_CHECK_RANGE, 0, 0x1000, 0);
+	that_asks(call(cpu, PSCI_FN_MEM_PROTECT, 0, 0, 0), 1);
+	that_asks(call(cpu, PSCI_FN_MEM_PROTECT, 1, 0, 0), 1);
+	that_asks(call(cpu, PSCI_FN_MEM_PROTECT_CHECK_RANGE, 0, 0x1000, 0), 1);
 }
 
 static void calls_of(enum kind kind, uint32_t cpu)
@@ -141,9 +192,8 @@ static void calls_of(enum kind kind, uint32_t cpu)
 	for (i = 0; i < CPUS; i++)
 		if (i != cpu)
 			cpu_on(cpu, i);
-	call(cpu, PSCI_FN_CPU_OFF, 0, 0, 0);
-	call(cpu, PSCI_FN_CPU_OFF, 0, 0, 0)->script = FAIL_1;
-	call(cpu, PSCI_FN_CPU_FREEZE, 0, 0, 0);
+	that_asks(call(cpu, PSCI_FN_CPU_OFF, 0, 0, 0), 1);
+	that_asks(call(cpu, PSCI_FN_CPU_FREEZE, 0, 0, 0), 1);
 	suspends(kind, cpu);
 	looks(cpu);
 	system_calls(cpu);
@@ -152,18 +202,18 @@ static void calls_of(enum kind kind, uint32_t cpu)
 		     PSCI_MODE_PLATFORM_COORDINATED, 0, 0);
 		call(cpu, PSCI_FN_PSCI_SET_SUSPEND_MODE,
 		     PSCI_MODE_OS_INITIATED, 0, 0);
-		call(cpu, PSCI_FN_PSCI_STAT_COUNT, mpidr(cpu ^ 1),
-		     power_state(2, 0, 0, 0), 0);
+		that_asks(call(cpu, PSCI_FN_PSCI_STAT_COUNT, mpidr(cpu ^ 1),
+			       power_state(2, 0, 0, 0), 0), 1);
 		call(cpu, PSCI_FN_PSCI_STAT_COUNT, mpidr(cpu),
 		     power_state(2, 2, 0, 1), 0);
-		call(cpu, PSCI_FN_PSCI_STAT_RESIDENCY, mpidr(cpu),
-		     power_state(2, 2, 2, 2), 0);
+		that_asks(call(cpu, PSCI_FN_PSCI_STAT_RESIDENCY, mpidr(cpu),
+			       power_state(2, 2, 2, 2), 0), 1);
 	}
 	if (kinds[kind].trusted) {
 		for (i = 0; i < CPUS; i++)
 			call(cpu, PSCI_FN_MIGRATE, mpidr(i), 0, 0);
-		call(cpu, PSCI_FN_MIGRATE, mpidr(cpu ^ 1), 0, 0)->script =
-			FAIL_1;
+		if (is_offered(list[count - 1].x[0]))
+			that_asks(&list[count - 1], 1);
 		call(cpu, PSCI_FN_MIGRATE_INFO_UP_CPU, 0, 0, 0);
 	}
 }
@@ -257,6 +307,8 @@ static uint32_t on_behalf(const struct action *a)
 
 	if (a->door != ORACLE_PRESENCE && a->door != ORACLE_COMPLETE)
 		cpus = 1u << a->cpu;
+	if (a->script >= RIVAL_1 && a->script <= RIVAL_3)
+		cpus |= 1u << a->other;
 	/* Its target starts in an op. */
 	if ((a->script == START || a->script == START_FAIL) &&
 	    a->door == ORACLE_CALL) {
@@ -302,7 +354,13 @@ void action_print(const struct action *a)
 		", its third op fails", ", deferred",
 		", its target starts within the op",
 		", its target starts within the op, which fails",
-		", and then it goes OFF" };
+		", and then it goes OFF",
+		", in its first op another CPU does the same",
+		", in its second op another CPU does the same",
+		", in its third op another CPU does the same",
+		", in its first op the host takes a CPU away",
+		", in its second op the host takes a CPU away",
+		", in its third op the host takes a CPU away" };
 
 	fprintf(stderr, "CPU %u: %s", a->cpu, group_name(a->group));
 	if (a->door == ORACLE_CALL && a->group != GROUP_TODO)
@@ -316,5 +374,8 @@ void action_print(const struct action *a)
 		fprintf(stderr, "(%d)", (int)a->to);
 	if (a->door == ORACLE_WOKE && a->lost)
 		fprintf(stderr, ", context lost");
-	fprintf(stderr, "%s\n", scripts[a->script]);
+	fprintf(stderr, "%s", scripts[a->script]);
+	if (a->script >= RIVAL_1)
+		fprintf(stderr, ": CPU %u", a->other);
+	fprintf(stderr, "\n");
 }

@@ -42,7 +42,8 @@ static const struct bound {
 	[PSCI_FN_MEM_PROTECT_CHECK_RANGE] = { 1, 0, 0 },
 	[GROUP_COMPLETE] = { 6, 1, 3 },
 	[GROUP_STOPPED] = { 4, 1, 0 },
-	[GROUP_WOKE] = { 4, 2, 0 },
+	/* After SYSTEM_SUSPEND it opens the gate, too. */
+	[GROUP_WOKE] = { 5, 2, 0 },
 	[GROUP_REFUSED] = { 2, 1, 0 },
 	[GROUP_PRESENCE] = { 3, 1, 1 },
 	[GROUP_TODO] = { 3, 0, 0 },

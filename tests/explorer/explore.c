@@ -134,7 +134,7 @@ static bool explore(struct scenario *s, uint64_t executions,
 		.word = word,
 	};
 	struct engine_options options = {
-		.mode = ENGINE_SC,
+		.mode = world_weak ? ENGINE_WEAK : ENGINE_SC,
 		.executions = executions,
 		.replay = replay,
 		.quiet = !replay,
@@ -292,8 +292,12 @@ static void report(enum kind kind, uint32_t state, const uint32_t *which,
 	}
 	fprintf(stderr, "which was\n");
 	history_print(&world_history);
-	fprintf(stderr, "see it again: --replay %s/%u/%u,%u", kinds[kind].name,
-		state, which[0], which[1]);
+	fprintf(stderr, "see it again: %s--%s%s %u 0 --replay %s/%u/%u,%u",
+		world_weak ? "--weak " : "",
+		kind >= MAIN_KINDS ? "other-" : "",
+		tasks > 2 ? "triples" : "pairs",
+		options.depth[tasks][kind >= MAIN_KINDS],
+		kinds[kind].name, state, which[0], which[1]);
 	if (tasks > 2)
 		fprintf(stderr, ",%u", which[2]);
 	fprintf(stderr, "/%s\n", result->replay);
@@ -319,7 +323,8 @@ static void try(enum kind kind, uint32_t state, const uint32_t *which,
 			row->all += SAMPLE;
 		return;
 	}
-	if ((key >> 32) % row->stride || !is_new(key))
+	/* The first, and one of so many. */
+	if ((row->scenarios > 0 && (key >> 32) % row->stride) || !is_new(key))
 		return;
 	left = the_bound - row->executions;
 	if (the_bound <= row->executions) {
@@ -368,6 +373,16 @@ static void explore_state(enum kind kind, uint32_t state, int tasks)
 
 static uint32_t passed, failed;
 
+/* What it says of a row; one of which nothing was tried is none. */
+static const char *verdict(const struct row *row)
+{
+	if (row->failed)
+		return "FAILED";
+	if (row->executions == 0)
+		return "NOTHING TRIED";
+	return row->bounded ? "bounded" : "all";
+}
+
 static void write_rows(enum kind kind, int tasks)
 {
 	uint32_t count = tasks == 2 ? PAIRS : TRIPLES, i, there = 0, bounded = 0;
@@ -381,13 +396,16 @@ static void write_rows(enum kind kind, int tasks)
 			continue;
 		there++;
 		bounded += r->bounded;
-		failed += r->failed;
-		passed += !r->failed;
+		if (r->failed || r->executions == 0)
+			failed++;
+		else
+			passed++;
 		scenarios += r->scenarios;
 		executions += r->executions;
 		if (!out)
 			continue;
-		fprintf(out, "%s\t", kinds[kind].name);
+		fprintf(out, "%s%s\t", kinds[kind].name,
+			world_weak ? ", weak" : "");
 		if (tasks == 3)
 			fprintf(out, "%s + ", group_name(i / PAIRS));
 		fprintf(out, "%s + %s\t%llu of about %llu\t%llu\t",
@@ -396,19 +414,18 @@ static void write_rows(enum kind kind, int tasks)
 			(unsigned long long)(r->all > r->scenarios ?
 					     r->all : r->scenarios),
 			(unsigned long long)r->executions);
-		if (r->failed)
-			fprintf(out, "FAILED\n");
-		else if (r->bounded)
-			fprintf(out, "bounded at %llu\n",
+		fprintf(out, "%s", verdict(r));
+		if (r->bounded)
+			fprintf(out, " at %llu",
 				(unsigned long long)r->executions);
-		else
-			fprintf(out, "all\n");
+		fprintf(out, "\n");
 	}
 	if (out)
 		fclose(out);
-	printf("explorer: %s, %s: %u groups, %u of them in full, %u bounded at %llu "
+	printf("explorer: %s%s, %s: %u groups, %u of them in full, %u bounded at %llu "
 	       "executions; %llu scenarios, %llu executions\n",
-	       kinds[kind].name, tasks == 2 ? "pairs" : "triples", there,
+	       kinds[kind].name, world_weak ? ", weak" : "",
+	       tasks == 2 ? "pairs" : "triples", there,
 	       there - bounded, bounded,
 	       (unsigned long long)the_bound,
 	       (unsigned long long)scenarios, (unsigned long long)executions);
@@ -463,6 +480,13 @@ static void explore_kind(enum kind kind, int tasks)
 
 /* ------------------------------------------------------------------ replay */
 
+static int no_replay(const char *what, const char *why)
+{
+	fprintf(stderr, "explorer: %s: %s\n", what, why);
+	return 2;
+}
+
+/* After the options that it was found with. */
 static int replay(const char *what)
 {
 	struct engine_result result;
@@ -476,21 +500,23 @@ static int replay(const char *what)
 		s.tasks = 3;
 	else if (sscanf(what, "%16[^/]/%u/%u,%u/%1023s", name, &state,
 			&which[0], &which[1], schedule) != 5)
-		return 2;
+		return no_replay(what, "not KIND/STATE/ACTION,.../SCHEDULE");
 	for (kind = 0; kind < KINDS; kind++)
 		if (strcmp(name, kinds[kind].name) == 0)
 			n = 1;
 	for (kind = 0; n && strcmp(name, kinds[kind].name); kind++)
 		;
-	if (!n || !states_find((enum kind)kind,
-				options.depth[2][kind >= MAIN_KINDS]) ||
+	if (!n)
+		return no_replay(what, "no such kind of machine");
+	if (!states_find((enum kind)kind,
+			 options.depth[s.tasks][kind >= MAIN_KINDS]) ||
 	    state >= state_count)
-		return 2;
+		return no_replay(what, "no such state: is the depth the same?");
 	s.from = &states[state];
 	action_count = actions_in((enum kind)kind, &s.from->oracle, actions);
 	for (i = 0; i < s.tasks; i++) {
 		if (which[i] >= action_count)
-			return 2;
+			return no_replay(what, "no such call in this state");
 		s.actions[i] = &actions[which[i]];
 	}
 	if (explore(&s, 0, schedule, &result))
@@ -504,7 +530,7 @@ static _Noreturn void usage(void)
 {
 	fprintf(stderr, "usage: explorer [--pairs|--triples|--other-pairs|"
 		"--other-triples DEPTH EXECUTIONS]... [--kinds NAME,...] "
-		"[--table FILE] [--only GROUP,GROUP[,GROUP]] "
+		"[--weak] [--table FILE] [--only GROUP,GROUP[,GROUP]] "
 		"[--replay WHAT]\n");
 	exit(2);
 }
@@ -591,6 +617,8 @@ int main(int argc, char **argv)
 			return replay(argv[i + 1]);
 		if (bounds_given(&argv[i]))
 			i += 2;
+		else if (strcmp(argv[i], "--weak") == 0)
+			world_weak = true;
 		else if (strcmp(argv[i], "--table") == 0 && i + 1 < argc)
 			options.table = argv[++i];
 		else if (strcmp(argv[i], "--only") == 0 && i + 1 < argc)
@@ -606,7 +634,8 @@ int main(int argc, char **argv)
 			if ((all || options.kind[kind]) &&
 			    options.bound[tasks][kind >= MAIN_KINDS] > 0)
 				explore_kind((enum kind)kind, tasks);
-	cost_report(&passed, &failed);
+	if (!world_weak)
+		cost_report(&passed, &failed);
 	printf("explorer: %u passed, %u failed, 0 skipped\n", passed, failed);
 	return failed > 0;
 }

@@ -30,6 +30,7 @@ enum kind {
 	KVM_1_1,
 	KEEP_LAST,	/* quirks */
 	LAX_MODE,
+	TRUSTED_TREE,	/* both; Trusted OS as above */
 	AGAIN,		/* after a psci_reset(), with a ticket from before */
 	KINDS
 };
@@ -54,6 +55,13 @@ enum script {
 	START_FAIL,	/* the same, but it says no */
 	GO,		/* of CPU_ON that succeeds, and of a start: the CPU then
 			 * goes OFF, and has stopped */
+	/* Before the embedder says yes to its first question, ... */
+	RIVAL_1,	/* another CPU makes the same call */
+	RIVAL_2,
+	RIVAL_3,
+	HOST_1,		/* the host takes a CPU away */
+	HOST_2,
+	HOST_3,
 	SCRIPTS
 };
 
@@ -64,6 +72,7 @@ struct action {
 	uint32_t group;		/* number of the function, or GROUP_* */
 	uint64_t x[4];
 	enum script script;
+	uint32_t other;		/* of RIVAL_*, HOST_*: which CPU */
 	psci_ticket ticket;
 	enum psci_verdict verdict;
 	bool lost;
@@ -104,6 +113,8 @@ extern psci_ticket world_stale;
 void world_restore(const struct state *state);
 void world_save(struct state *state);
 void world_share(void);
+/* What is before what: by happens-before, not by the clock on the wall. */
+extern bool world_weak;
 /* Before calls: no history. */
 void world_begin(void);
 /* What the embedder does, by this task; writes the history. */

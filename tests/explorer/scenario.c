@@ -99,6 +99,8 @@ static uint32_t needs(enum kind kind, const struct oracle *o,
 
 	if (kinds[kind].tree && (a->door != ORACLE_CALL || a->script == GO))
 		tree = WHOLE_TREE;
+	if (a->script >= RIVAL_1)
+		tree |= CPU(a->other);
 	if (a->script == GO)
 		tree |= RESIDENT | (keeps_last(kind) ? ALL_CPUS : 0);
 	switch (a->door) {
@@ -191,6 +193,8 @@ void action_keys(enum kind kind, const struct oracle *o,
 			     (uint32_t)a->lost << 20 |
 			     (uint32_t)a->to << 24);
 		key = mix(key, renamed(a->cpu, exchanged));
+		if (a->script >= RIVAL_1)
+			key = mix(key, renamed(a->other, exchanged));
 		key = mix(key, x1);
 		key = mix(key, a->group == PSCI_FN_AFFINITY_INFO ||
 			       a->group == PSCI_FN_PSCI_STAT_COUNT ?

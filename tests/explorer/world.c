@@ -23,6 +23,7 @@ const struct kind_of kinds[KINDS] = {
 			PSCI_QUIRK_KEEP_LAST_CPU },
 	[LAX_MODE] = { "lax-mode", PSCI_VERSION_1_3, true, false,
 		       PSCI_QUIRK_LAX_MODE },
+	[TRUSTED_TREE] = { "trusted-tree", PSCI_VERSION_1_3, true, true, 0 },
 	[AGAIN] = { "again", PSCI_VERSION_1_3, false, false, 0 },
 };
 
@@ -37,6 +38,8 @@ static size_t size;
 static struct psci_config config;
 static struct psci_cpu_config cpus[CPUS];
 static uint32_t moment;		/* of events */
+static struct engine_time times[HISTORY_CALLS * (2 + 2 * HISTORY_OPS) + 1];
+bool world_weak;
 
 /* By task, and how deep in ops: the call that is under way. */
 static struct history_call *current[TASKS];
@@ -56,6 +59,17 @@ static int self(void)
 	return task < 0 ? 0 : task;
 }
 
+static uint32_t next_moment(void)
+{
+	times[++moment] = engine_time();
+	return moment;
+}
+
+static bool is_before(uint32_t a, uint32_t b)
+{
+	return engine_before(&times[a], &times[b]);
+}
+
 static struct history_op *asked(enum oracle_op op, uint32_t about)
 {
 	struct history_call *call = current[self()];
@@ -68,26 +82,51 @@ static struct history_op *asked(enum oracle_op op, uint32_t about)
 	memset(asked, 0, sizeof(*asked));
 	asked->op = op;
 	asked->about = about;
-	asked->asked_at = ++moment;
+	asked->asked_at = next_moment();
 	return asked;
 }
 
 static struct history_call *do_one(const struct action *a, int task);
 
-static void nested_start(int task, uint32_t target)
+/* Within an op. */
+static void do_inner(const struct action *a, int task)
 {
-	struct action start = { .door = ORACLE_WOKE, .cpu = target,
-				.group = GROUP_WOKE, .lost = true };
 	struct history_call *call = current[task];
 	const struct action *outer = doing[task];
 	struct engine_cost cost = engine_cost();
 
-	do_one(&start, task);
+	do_one(a, task);
 	current[task] = call;
 	doing[task] = outer;
 	inner[task].accesses = engine_cost().accesses - cost.accesses;
 	inner[task].rmws = engine_cost().rmws - cost.rmws;
 	inner[task].waits = engine_cost().waits - cost.waits;
+}
+
+static void start(int task, uint32_t target)
+{
+	const struct action a = { .door = ORACLE_WOKE, .cpu = target,
+				  .group = GROUP_WOKE, .lost = true };
+
+	do_inner(&a, task);
+}
+
+/* What else happens within this question, the call's n-th. */
+static void call_back(int task, uint32_t n)
+{
+	const struct action *outer = doing[task];
+	struct action a = *outer;
+
+	a.cpu = outer->other;
+	a.script = YES;
+	if (outer->script - RIVAL_1 == n - 1) {
+		do_inner(&a, task);
+	} else if (outer->script - HOST_1 == n - 1) {
+		a.door = ORACLE_PRESENCE;
+		a.group = GROUP_PRESENCE;
+		a.to = PSCI_ABSENT;
+		do_inner(&a, task);
+	}
 }
 
 /* The op answers by the script: this if it fails. */
@@ -105,10 +144,11 @@ static int answer(struct history_op *op, int failure)
 		op->answer = PSCI_DEFERRED;
 	if (op->op == ORACLE_CPU_ON &&
 	    (script == START || script == START_FAIL))
-		nested_start(task, op->about);
+		start(task, op->about);
+	call_back(task, number);
 	if (op->op == ORACLE_CPU_ON && script == START_FAIL)
 		op->answer = failure;
-	op->answered_at = ++moment;
+	op->answered_at = next_moment();
 	return (int)op->answer;
 }
 
@@ -492,6 +532,7 @@ void world_begin(void)
 	memset(hooking, 0, sizeof(hooking));
 	world_history.count = 0;
 	world_wrong = NULL;
+	world_history.before = world_weak ? is_before : NULL;
 	moment = 0;
 }
 
@@ -580,9 +621,9 @@ static struct history_call *do_one(const struct action *a, int task)
 	doing[task] = a;
 	memset(&inner[task], 0, sizeof(inner[task]));
 	before = engine_cost();
-	call->begin = ++moment;
+	call->begin = next_moment();
 	do_door(a, call);
-	call->end = ++moment;
+	call->end = next_moment();
 	note_cost(a, call, task, &before);
 	return call;
 }

@@ -195,6 +195,11 @@ static uint32_t latest(const struct place *place, uint32_t i)
 	return n == call->op_count ? call->end : call->ops[n].asked_at;
 }
 
+static bool is_before(uint32_t a, uint32_t b)
+{
+	return search.history->before ? search.history->before(a, b) : a < b;
+}
+
 /* No other call has a piece that must have been before. */
 static bool may_be_next(const struct place *place, uint32_t i)
 {
@@ -202,7 +207,7 @@ static bool may_be_next(const struct place *place, uint32_t i)
 
 	for (j = 0; j < search.history->count; j++)
 		if (j != i && !place->calls[j].over &&
-		    latest(place, j) < earliest(place, i))
+		    is_before(latest(place, j), earliest(place, i)))
 			return false;
 	return true;
 }

@@ -23,7 +23,8 @@
  * - AFFINITY_INFO above level 0, and SYSTEM_SUSPEND's first look at the others,
  *   read up to 16 CPUs of one instance of level 1 at a time, each at a moment
  *   of its own; AFFINITY_INFO then reads who is there, one by one, if nobody was
- *   ON or ON_PENDING. Of level 0 it is one look.
+ *   ON or ON_PENDING. Of level 0 it looks whether the CPU is there, and then
+ *   at its state.
  * - The host's change of a CPU's presence is a look and a change: one that was
  *   seen to change meanwhile is refused.
  *
@@ -67,6 +68,8 @@ struct history_call {
 };
 
 struct history {
+	/* Was one moment before another? NULL: if it is less. */
+	bool (*before)(uint32_t a, uint32_t b);
 	uint32_t count;
 	struct history_call calls[HISTORY_CALLS];
 };

@@ -437,6 +437,9 @@ static void scan_presence(const struct oracle *o, struct oracle_call *c,
 					 PSCI_STATUS_INVALID_PARAMETERS);
 }
 
+/* A CPU's state, once it was seen to be there. */
+#define LOOK_STATE	3
+
 void oracle_affinity(struct oracle *o, struct oracle_call *c)
 {
 	uint32_t level = (uint32_t)c->a[1], i;
@@ -449,15 +452,29 @@ void oracle_affinity(struct oracle *o, struct oracle_call *c)
 		scan_presence(o, c, level);
 		return;
 	}
+	if (c->stage == LOOK_STATE) {
+		told(o, c, state_told(o, &o->cpus[c->first]));
+		return;
+	}
 	if ((o->quirks & PSCI_QUIRK_WIDE_LEVEL) && c->smc64 &&
 	    c->in.x[2] >> 32)
 		level = UINT32_MAX;
-	if (level - 1 > 2 || (c->a[0] & ~PSCI_AFFINITY_MASK64)) {
+	if (level > 3 || (c->a[0] & ~PSCI_AFFINITY_MASK64)) {
 		told(o, c, oracle_affinity_info(o, c->a[0], level));
 		return;
 	}
 	for (i = 0; i < o->cpu_count && !is_inside(o, i, c->a[0], level); i++)
 		;
+	if (level == 0 && i < o->cpu_count &&
+	    o->cpus[i].presence == PSCI_PRESENT) {
+		c->first = i;
+		c->stage = LOOK_STATE;
+		return;
+	}
+	if (level == 0) {
+		told(o, c, oracle_affinity_info(o, c->a[0], level));
+		return;
+	}
 	if (i == o->cpu_count) {
 		oracle_fail(o, c, PSCI_STATUS_INVALID_PARAMETERS);
 		return;
