@@ -183,6 +183,8 @@ void tree_start(struct tree *t)
 	t->before = malloc(t->size);
 	assert_non_null(t->storage);
 	assert_non_null(t->before);
+	/* Whatever was there before; parts of it stay, between those of a context. */
+	memset(t->storage, 0xa5, t->size);
 	assert_int_equal(psci_init(&t->psci, t->storage, t->size, &t->config,
 				   &t->ops, t), PSCI_OK);
 	for (i = 0; i < t->config.domain_count; i++)
