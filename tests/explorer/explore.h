@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The explorer: every pair and every triple of calls and of what embedders tell
- * the library, made at the same time, from every state that a few steps lead
- * to. The engine (engine.h) runs them in every order; whatever comes of it has
- * to be what the oracle can do, too (linearize.h), and the context has to be
- * sound and what the oracle says (invariants.h, match.c).
+ * The explorer: pairs and triples of calls and of what embedders tell the
+ * library, made at the same time, from the states that a few steps lead to. The
+ * engine (engine.h) runs them in every order; whatever comes of it has to be
+ * what the oracle can do, too (linearize.h), and the context has to be sound and
+ * what the oracle says (invariants.h, match.c). docs/explorer.md says of which
+ * pairs and triples all is tried, and of which a part.
  */
 #ifndef TESTS_EXPLORER_EXPLORE_H
 #define TESTS_EXPLORER_EXPLORE_H

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 #
-# usage: tests/explorer/run.sh [--full]
+# usage: tests/explorer/run.sh [--full|--record]
 #        tests/explorer/run.sh EXPLORER'S ARGUMENTS
 #
 # Pairs and triples of calls and of embedder's events, in every order; see explore.h. docs/explorer.md says how many.
@@ -10,7 +10,8 @@
 # executions, from states that are spread over all. Other versions than PSCI 1.3, quirks, and a machine after
 # psci_reset(): pairs only. Then pairs and triples once more, with weak memory. Two explorers run at once, that of
 # machines with power domains and that of all others. What each pair and triple had is left in
-# build/explorer/table.tsv. --full: all pairs of PSCI 1.3 to the end, and more of the rest; some hours.
+# build/explorer/table.tsv, and has to be what docs/explorer.tsv has (--record writes it). --full: all pairs of PSCI 1.3
+# to the end, and more of the rest; some hours.
 set -u
 
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -19,7 +20,12 @@ all=1000000000
 some=3000
 bounds='--triples 3 250 --other-pairs 3 300'
 weak='--weak --pairs 3 1000 --triples 2 50'
-if [ "${1:-}" = --full ]; then
+full='' record=''
+if [ "${1:-}" = --record ]; then
+	record=--record
+	shift
+elif [ "${1:-}" = --full ]; then
+	full=1
 	bounds='--triples 4 20000 --other-pairs 4 20000 --other-triples 3 1000'
 	some=$all
 	weak='--weak --pairs 4 100000 --triples 3 1000'
@@ -59,4 +65,8 @@ flat || status=1
 wait $other || status=1
 cat "$build/tree.log"
 cat "$build"/table-*.tsv >"$build/table.tsv"
+if [ -z "$full" ]; then
+	# shellcheck disable=SC2086 # none or one
+	python3 "$top/tests/explorer/table.py" $record "$build/table.tsv" || status=1
+fi
 exit $status
