@@ -240,6 +240,8 @@ class Prover:
     def judge(self, properties):
         """What fails and should not, what holds and should not, how many there are, how many are allowed to fail."""
         wrong, unreached, count, permitted = [], [], 0, 0
+        if not any(prop["description"].startswith("reached: ") for prop in properties):
+            unreached.append("reached: any place, for the harness names none")
         for prop in properties:
             fails = prop["status"] != "SUCCESS"
             file, function, line = place_of(prop)
