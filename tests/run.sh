@@ -127,7 +127,7 @@ since() {
 		2> /dev/null) && echo "--changed $commit"
 }
 
-# And then the largest of the rest, as far as the time goes.
+# And then of the rest, as far as the time goes: large ones, then small ones.
 step_proofs() {
 	# shellcheck disable=SC2046 # words
 	sh tests/proofs/run.sh $(since proofs-full) --budget 6 --jobs 2

@@ -22,7 +22,7 @@ OUT = os.path.join(TOP, "build", "proofs")
 PAGE = os.path.join(TOP, "docs", "soundness.md")
 # Of processor time, and of memory, for one proof.
 SECONDS, FULL_SECONDS, GIGABYTES = 240, 500, 6
-# In --full one of all, else one of so many faults.
+# Of what is not tried entirely: one of so many faults.
 SAMPLE = 4
 SHOWN = 10
 
@@ -564,10 +564,30 @@ class Budget:
         return self.end is None or time.monotonic() + seconds < self.end
 
 
-def within(budget, proof, total, job, *arguments):
+class Queue:
+    """Proofs in their order; with a budget the largest for half of what is left of it, then the smallest: many."""
+
+    def __init__(self, proofs, budget):
+        self.proofs = sorted(proofs, key=lambda p: p.takes) if budget.end else list(proofs)
+        self.budget, self.half = budget, None
+        self.lock = threading.Lock()
+
+    def take(self):
+        with self.lock:
+            now = time.monotonic()
+            if self.half is None:
+                self.half = (now + self.budget.end) / 2 if self.budget.end else 0
+            return self.proofs.pop(-1 if now < self.half else 0)
+
+
+def prove_next(budget, total, queue, prover):
+    within(budget, total, one_proof, prover, queue.take())
+
+
+def within(budget, total, job, prover, proof, *number):
     """Do it, or skip it and say so."""
     if budget.has(proof.takes):
-        job(*arguments)
+        job(prover, proof, *number, total)
     else:
         total.skipped += 1
         say(f"skipped: {proof.name}: takes about {proof.takes:.0f} s, more than is left")
@@ -588,34 +608,36 @@ def arguments():
 
 
 def choose(options, proofs):
-    """Which proofs, and of which all faults are tried."""
+    """Which proofs with all of their faults; and which others."""
     if options.names:
-        chosen = named(proofs, options.names)
-        return chosen, chosen
+        return named(proofs, options.names), []
     if options.changed:
         new, old = changed(proofs, options.changed)
         say(f"{len(new)} proofs have changed since {options.changed}")
-        # What has not changed: the largest first.
-        return new + (sorted(old, key=lambda p: -p.takes) if options.budget else []), new
+        return new, old if options.budget else []
     if options.full:
-        return proofs, proofs
-    return [p for p in proofs if not p.full], []
+        return proofs, []
+    return [], [p for p in proofs if not p.full]
 
 
-def carry_out(options, prover, chosen, entire, sums):
-    faults = [(p, n) for p in chosen for n in range(len(p.faults)) if p in entire]
-    some = [(p, n) for p in chosen for n in range(len(p.faults)) if p not in entire][::SAMPLE]
+def carry_out(options, prover, entire, others, sums):
+    proofs, faults, coverage = sums
     budget = Budget(options.budget)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         jobs = []
-        if options.only in (None, "proofs"):
-            jobs += [pool.submit(within, budget, p, sums[0], one_proof, prover, p, sums[0]) for p in chosen]
-        if options.only in (None, "faults"):
-            jobs += [pool.submit(within, budget, p, sums[1], one_fault, prover, p, n, sums[1])
-                     for p, n in faults + some]
-        if options.only in (None, "coverage"):
-            jobs += [pool.submit(within, budget, p, sums[2], one_entry, prover, p, sums[2])
-                     for p in entire if p.covers]
+
+        def submit(total, work, *what):
+            if options.only in (None, total.name):
+                jobs.append(pool.submit(work, budget, total, *what))
+
+        for part, step in (entire, 1), (others, SAMPLE):
+            queue = Queue(part, budget)
+            for _ in part:
+                submit(proofs, prove_next, queue, prover)
+            for proof, number in [(p, n) for p in part for n in range(len(p.faults))][::step]:
+                submit(faults, within, one_fault, prover, proof, number)
+            for proof in (p for p in part if p.covers and part is entire):
+                submit(coverage, within, one_entry, prover, proof)
         for job in jobs:
             job.result()
 
@@ -655,8 +677,8 @@ def main():
     # Who has no time to give has none for a slow machine either.
     sums = [Sum(name, options.budget is not None) for name in ("proofs", "faults", "coverage")]
     begin = time.monotonic()
-    chosen, entire = choose(options, proofs)
-    carry_out(options, prover, chosen, entire, sums)
+    entire, others = choose(options, proofs)
+    carry_out(options, prover, entire, others, sums)
     if options.record:
         record(prover.seconds)
     if not options.names and options.only != "proofs":

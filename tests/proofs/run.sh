@@ -9,8 +9,9 @@
 # --full: all proofs, all faults, and which functions each proof really gets into.
 # NAME: a proof, a harness, a function or a file of lib/: what covers it, with all of that.
 # --changed REV: only the proofs whose code, harness or bounds were others in that revision, with all of that; with
-# --budget MINUTES the largest of the others too, as far as the time goes. What there is no time for is "skipped",
-# and so is what this machine is too slow for.
+# --budget MINUTES then the others and a sample of their faults, as far as the time goes. Where there may be too little,
+# half of what is left is for the largest proofs, and the rest for the smallest, which are many. What there is no time
+# for is "skipped", and so is what this machine is too slow for.
 # --only proofs|faults|coverage: that alone. --record: writes how long proofs took into proofs.txt. --table: proves
 # nothing, but writes the tables of docs/soundness.md anew.
 #
