@@ -503,7 +503,7 @@ class Sum:
 
 
 def say(text):
-    print(text, flush=True)
+    print(text + "\n", end="", flush=True)
 
 
 def took(seconds, kept):
