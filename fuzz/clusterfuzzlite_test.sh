@@ -4,8 +4,8 @@
 # usage: fuzz/clusterfuzzlite_test.sh
 #
 # Call .clusterfuzzlite/build.sh as OSS-Fuzz's base builder does, but for the container: from a copy of the tree, with
-# that builder's flags, once for each of its sanitizers. What it puts into OUT must be complete, and each target must run
-# its seeds from there, found by their names as the runner finds them.
+# that builder's flags, once for each of the engines and sanitizers of project.yaml. What it puts into OUT must be
+# complete, and each target must run its seeds from there, found by their names as the runner finds them.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -59,6 +59,8 @@ git ls-files -z -co --exclude-standard | tar -c --null -T - --ignore-failed-read
 	tar -x -C "$work/src/libpsci"
 cp "$work/src/libpsci/.clusterfuzzlite/build.sh" "$work/src/"
 
+check "project.yaml names what is built here, and nothing else" \
+	test "$(sed -n 's/^  - //p' .clusterfuzzlite/project.yaml | paste -s -d ' ' -)" = "libfuzzer address undefined"
 for sanitizer in address undefined; do
 	mkdir -p "$work/out/$sanitizer"
 	check "build.sh with $sanitizer" build "$sanitizer"
