@@ -22,7 +22,8 @@ fuzz_options() {
 fuzz_build() { "$root/fuzz/build.sh" "$build"; }
 
 # fuzz_run TARGET LOG PREFIX OPTION...: what is interesting goes to build/fuzz/corpus. Entropic's sums take
-# a third of the time, and nothing here leaks, for nothing is allocated.
+# a third of the time, and nothing here leaks, for nothing is allocated. The timeout of an input, in seconds, is by the
+# clock, of which the rest of the machine may take most.
 fuzz_run() {
 	fuzz_target=$1
 	fuzz_log=$2
@@ -30,7 +31,7 @@ fuzz_run() {
 	shift 3
 	mkdir -p "$build/corpus/$fuzz_target"
 	# shellcheck disable=SC2046 # words
-	"$build/fuzz/fuzz_$fuzz_target" $(fuzz_options "$fuzz_target") -timeout=10 -entropic=0 -detect_leaks=0 \
+	"$build/fuzz/fuzz_$fuzz_target" $(fuzz_options "$fuzz_target") -timeout=60 -entropic=0 -detect_leaks=0 \
 		-print_final_stats=1 -artifact_prefix="$fuzz_prefix" "$@" \
 		"$build/corpus/$fuzz_target" "$root/fuzz/corpus/$fuzz_target" >"$fuzz_log" 2>&1
 }

@@ -72,7 +72,7 @@ piece() { # TARGET RUNS
 	before=$(find "$long/findings" -name "$1-*" | wc -l)
 	begin=$(date +%s)
 	failed=0
-	# The time is that by the clock, of which the rest of the machine may take most.
+	# At the lowest priority it may wait for long.
 	fuzz_run "$1" "$log" "$long/findings/$1-" -timeout=600 -runs="$2" -seed="$(($(ran "$1") / 1000 + 1))" || failed=$?
 	after=$(find "$long/findings" -name "$1-*" | wc -l)
 	found=$((after - before))
