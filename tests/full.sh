@@ -176,7 +176,7 @@ afl() {
 	[ "$late" -eq 0 ] || return 124
 }
 
-# Of each target the same number, which is more than there is time for.
+# Of each target the same number, which is more than there is time for. What fuzz/long.sh did before counts too.
 fuzz_long() {
 	long=$top/build/fuzz-long
 	mkdir -p "$long/findings"
@@ -189,11 +189,17 @@ fuzz_long() {
 	shift
 	status=0
 	run "$seconds" fuzz/long.sh "$@" || status=$?
-	awk -v before="$before" '
-		NR > before { n += $2; found += $4; if (!($1 in seen)) { seen[$1] = 1; targets++ } }
-		{ all += $2 }
-		END { printf "figures: %d inputs of %d targets, %d findings; %d inputs since it began\n", n, targets, found, all }
-		END { exit found > 0 ? 1 : n > 0 ? 0 : 124 }' "$long/done.txt"
+	awk -v before="$before" -v targets="$*" '
+		NR > before { n += $2; found += $4 }
+		{ all += $2; bad += $4; of[$1] += $2 }
+		END {
+			printf "figures: %.0f inputs, %d findings; since it began %.0f inputs, %d findings:", n, found, all, bad
+			count = split(targets, target, /=[0-9]* ?/)
+			for (i = 1; i < count; i++)
+				printf "%s %s %.0f", (i > 1 ? "," : ""), target[i], of[target[i]]
+			print ""
+			exit found > 0 ? 1 : n > 0 ? 0 : 124
+		}' "$long/done.txt"
 	verdict=$?
 	new=$(find "$long/findings" -type f -newer "$out/fuzz-long.begin")
 	if [ -n "$new" ]; then
