@@ -88,7 +88,7 @@ commit=$(git rev-parse --short HEAD 2> /dev/null || echo release)
 figures() {
 	case $1 in
 	coverage) sed -nE 's/^(lines|branches): (.*)/\1 \2/p' "$2" ;;
-	mcdc) awk '/^TOTAL/ { print $2 " conditions, " $3 " of them without a pair of tests" }' "$2" ;;
+	mcdc) sed -nE 's/^conditions that .*: ([^;]*); ([0-9]+) .*/\1 conditions are shown to decide alone, \2 cannot/p' "$2" ;;
 	explorer*) awk '/^explorer: .* scenarios, [0-9]+ executions$/ { s += $(NF - 3); e += $(NF - 1) }
 		END { if (e) printf "%d scenarios, %d executions\n", s, e }' "$2" ;;
 	model*) awk '/^model: .* states, / { for (i = 2; i <= NF; i++) if ($i == "states,") n += $(i - 1) }
