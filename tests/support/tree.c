@@ -375,7 +375,7 @@ static void check_refusers(const struct psci *psci,
 			   const uint32_t *expected)
 {
 	const uint16_t *refusers = &psci->refusers[
-		((domain - psci->domains) * psci->height + level - 1) *
+		((size_t)(domain - psci->domains) * psci->height + level - 1) *
 		psci->row];
 	uint32_t state, refused = 0;
 
