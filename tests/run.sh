@@ -139,7 +139,7 @@ step_mutation() {
 	sh tests/mutation/run.sh $(since mutation-full) --sample 100
 }
 
-step_fuzz() { sh fuzz/run.sh; }
+step_fuzz() { fuzz/broken.sh --check && sh fuzz/run.sh; }
 step_clusterfuzzlite() { sh fuzz/clusterfuzzlite_test.sh; }
 step_payload() { sh tests/payload/run.sh $quick; }
 step_linux() { sh tests/linux/run.sh $quick; }

@@ -5,7 +5,8 @@
 # To build something with one fault in it. The tree itself is not touched: a copy is changed. Source it, with $top set:
 #
 #     broken_begin                                  # copies the tree; the copy is gone when the script ends
-#     broken_build FILE EXPRESSION REPLACEMENT SCRIPT   # .../build.sh, in the copy, into $broken_out
+#     broken_put FILE EXPRESSION REPLACEMENT            # puts the fault into the copy
+#     broken_build FILE EXPRESSION REPLACEMENT SCRIPT   # the same, and .../build.sh, in the copy, into $broken_out
 
 broken_begin() {
 	broken_tmp=$(mktemp -d)
@@ -19,16 +20,16 @@ broken_begin() {
 	else # a release's archive
 		find . -path ./build -prune -o -path ./.git -prune -o -type f -print0
 	fi | tar -c --null -T - --ignore-failed-read -f "$broken_tmp/tree.tar"
-}
-
-# The expression (Python's) has to be in the file exactly once.
-broken_build() {
-	rm -rf "$broken_tmp/tree"
 	mkdir "$broken_tmp/tree"
 	tar -x -f "$broken_tmp/tree.tar" -C "$broken_tmp/tree"
-	# The file of the last fault is as it was, so it is older than what was made of it.
-	[ -z "$broken_last" ] || touch "$broken_tmp/tree/$broken_last"
+}
+
+# FILE EXPRESSION REPLACEMENT. The expression (Python's) has to be in the file exactly once.
+broken_put() {
+	# The file of the last fault as it was, but newer than what was made of it.
+	[ -z "$broken_last" ] || cp "$broken_tmp/was" "$broken_tmp/tree/$broken_last"
 	broken_last=$1
+	cp "$broken_tmp/tree/$1" "$broken_tmp/was"
 	/usr/bin/python3 - "$broken_tmp/tree/$1" "$2" "$3" <<-'PYTHON'
 		import re
 		import sys
@@ -42,6 +43,10 @@ broken_build() {
 		with open(path, "w", encoding="utf-8") as f:
 		    f.write(after)
 	PYTHON
+}
+
+broken_build() {
+	broken_put "$1" "$2" "$3"
 	# Built beside the copy, and in the same place each time: only what is another is compiled again.
 	if ! "$broken_tmp/tree/$4" "$broken_out" >"$broken_tmp/log" 2>&1; then
 		tail -n 30 "$broken_tmp/log" >&2
