@@ -5,7 +5,7 @@
 #        fuzz/broken.sh --check
 #
 # Does each target find faults? Builds the library again and again, each time with one fault in it, and lets the target
-# run from its committed corpus: it must find the fault within LIMIT inputs (200,000). Prints how many it took. WORDS:
+# run from its committed corpus: it must find the fault within LIMIT inputs (500,000). Prints how many it took. WORDS:
 # only the faults whose description has them. --check: builds nothing, but looks whether each fault can be put in.
 set -eu
 
@@ -16,7 +16,7 @@ if [ "${1:-}" = --check ]; then
 	shift
 fi
 only=${1:-} words=${2:-}
-limit=${LIMIT:-200000}
+limit=${LIMIT:-500000}
 passed=0 failed=0
 # shellcheck source=fuzz/common.sh
 . "$top/fuzz/common.sh"

@@ -90,17 +90,18 @@ static void check_facs(size_t size, uint32_t signature)
 	MUST(!memcmp(table, before, size));
 }
 
-/* What a table begins with is seldom invented, nor a length just too short. */
+/* What a table begins with is seldom invented, nor a length that is just wrong. */
 static void mend(size_t size, uint32_t kind, uint32_t more)
 {
 	uint32_t least = (kind & 1 ? 131 : 63) + more % 4;
+	size_t most = size + (kind & 0x10 ? 1 + more % 8 : 0);
 
 	if (size < 132)
 		return;
 	memcpy(before, kind & 1 ? "FACP" : "FACS", 4);
 	if (kind & 2) {
-		before[4] = (unsigned char)(kind & 4 ? size : least);
-		before[5] = (unsigned char)(kind & 4 ? size >> 8 : 0);
+		before[4] = (unsigned char)(kind & 4 ? most : least);
+		before[5] = (unsigned char)(kind & 4 ? most >> 8 : 0);
 		before[6] = before[7] = 0;
 	}
 	if (kind & 8)
