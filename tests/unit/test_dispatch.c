@@ -1200,6 +1200,38 @@ static void test_a_status_of_a_function_is_one_that_it_may_answer(void **state)
 			 PSCI_STATUS_NOT_SUPPORTED);
 }
 
+/* A bit per failure that it may answer, and the highest for all of vendors. */
+static uint32_t failures(const struct function *function, uint32_t version)
+{
+	uint32_t mask = 0;
+	int64_t given;
+
+	for (given = PSCI_STATUS_INVALID_ADDRESS; given < 0; given++)
+		if (may_fail(function, version, given))
+			mask |= UINT32_C(1) << -given;
+	if (may_fail(function, version, INT32_MIN))
+		mask |= UINT32_C(1) << 31;
+	return mask;
+}
+
+/* Of one that any other failure becomes, no call shows whether it is there. */
+static void test_the_failures_of_a_function_are_those_and_no_others(
+	void **state)
+{
+	size_t v, f;
+
+	(void)state;
+	for (v = 0; v < COUNT(all); v++) {
+		for (f = 0; f < COUNT(functions); f++)
+			if (functions[f].since <= all[v])
+				assert_int_equal(
+					psci_function_statuses(all[v],
+							functions[f].number),
+					failures(&functions[f], all[v]));
+		assert_int_equal(psci_function_statuses(all[v], 0x1f), 0);
+	}
+}
+
 /* Nor of a function that the version does not have at all. */
 static void test_what_a_status_becomes_stays_what_it_is(void **state)
 {
@@ -1290,6 +1322,20 @@ static void test_a_status_that_a_version_lacks_becomes_another(void **state)
 				 lacks[i].answered);
 }
 
+/* Nor with a number that no function of 64 bits has. */
+static void test_aarch32_calls_nothing_by_an_id_of_64_bits(void **state)
+{
+	struct machine m;
+	size_t v;
+
+	(void)state;
+	for (v = 0; v < COUNT(all); v++) {
+		machine_make(&m, all[v], 4);
+		assert_int_equal(m.psci->callable[true][true], 0);
+		machine_free(&m);
+	}
+}
+
 /* No move leads there. */
 static void test_a_run_state_that_is_none_is_not_running(void **state)
 {
@@ -1369,8 +1415,11 @@ int main(void)
 			test_a_status_of_a_function_is_one_that_it_may_answer),
 		cmocka_unit_test(
 			test_a_status_that_a_version_lacks_becomes_another),
+		cmocka_unit_test(
+		test_the_failures_of_a_function_are_those_and_no_others),
 		cmocka_unit_test(test_what_a_status_becomes_stays_what_it_is),
 		cmocka_unit_test(test_before_0_1_there_is_nothing),
+		cmocka_unit_test(test_aarch32_calls_nothing_by_an_id_of_64_bits),
 		cmocka_unit_test(test_a_run_state_that_is_none_is_not_running),
 	};
 

@@ -126,6 +126,11 @@ static uint64_t sixteen_to_a_cluster(uint32_t i)
 	return i % 16 | i / 16 % 256 << 8 | i / 4096 << 16;
 }
 
+static uint64_t five_to_a_cluster(uint32_t i)
+{
+	return i % 5 | i / 5 << 8;
+}
+
 static uint64_t four_to_a_cluster(uint32_t i)
 {
 	return i % 4 | i / 4 % 256 << 8 | i / 1024 << 16;
@@ -407,6 +412,42 @@ static void assert_filled(const struct machine *m)
 	assert_int_equal(map->probes, longest);
 }
 
+/* Nobody looks farther than the first slot, neither for a CPU nor for a cluster. */
+static void assert_first_look(uint64_t (*layout)(uint32_t), uint32_t cpus,
+			      uint32_t slots)
+{
+	struct machine m;
+	uint32_t i;
+
+	machine_prepare(&m, PSCI_VERSION_1_3, cpus);
+	for (i = 0; i < cpus; i++)
+		m.cpus[i].mpidr = layout(i);
+	m.config.map_slots = slots;
+	machine_start(&m);
+	assert_int_equal(m.psci->cpu_map.mask, slots - 1);
+	assert_int_equal(m.psci->cpu_map.probes, 1);
+	assert_int_equal(m.psci->cluster_map.probes, 1);
+	assert_filled(&m);
+	machine_free(&m);
+}
+
+/* No slot to spare for another bit of the MPIDRs. */
+static void test_regular_layouts_are_found_at_the_first_look(void **state)
+{
+	(void)state;
+	assert_first_look(one_cluster, 3, 4);
+	assert_first_look(five_to_a_cluster, 10, 16);
+	assert_first_look(one_cluster, 255, 256);
+	assert_first_look(sixteen_to_a_cluster, 31, 32);
+	assert_first_look(sixteen_to_a_cluster, 511, 512);
+	assert_first_look(sixteen_to_a_cluster, 4095, 4096);
+	assert_first_look(four_to_a_cluster, 1023, 1024);
+	assert_first_look(one_to_a_cluster, 255, 256);
+	assert_first_look(two_threads_to_a_core, 31, 32);
+	assert_first_look(two_sockets, 127, 128);
+	assert_first_look(aff3_only, 255, 256);
+}
+
 /*
  * 16 slots by Aff3 alone: the bits of Aff0 that differ have no place among the
  * four. So many CPUs are at home in the last slot, and one in the first.
@@ -466,7 +507,9 @@ static uint32_t slot_of_16(uint32_t key, uint32_t multiplier)
 /* Nine CPUs of one slot by Aff3, by the first multiplier after that, and so on. */
 static void test_one_multiplier_after_the_other_is_tried(void **state)
 {
-	static const uint32_t multipliers[] = { 0x9e3779b9, 0x85ebca6b };
+	static const uint32_t multipliers[] = {
+		0x9e3779b9, 0x85ebca6b, 0xc2b2ae35,
+	};
 	uint32_t tried, cpu, key, i;
 	struct machine m;
 
@@ -483,9 +526,8 @@ static void test_one_multiplier_after_the_other_is_tried(void **state)
 		}
 		m.config.map_slots = 16;
 		machine_start(&m);
-		for (i = 0; i < tried; i++)
-			assert_int_not_equal(m.psci->cpu_map.multiplier,
-					     (uint64_t)multipliers[i] << 4);
+		assert_int_equal(m.psci->cpu_map.multiplier,
+				 (uint64_t)multipliers[tried] << 4);
 		assert_filled(&m);
 		assert_finds(&m, 1);
 		machine_free(&m);
@@ -562,6 +604,8 @@ int main(void)
 		cmocka_unit_test(test_a_full_map_is_refused_or_right),
 		cmocka_unit_test(test_more_slots_help_a_crowded_map),
 		cmocka_unit_test(test_regular_layouts_do_not_need_map_slots),
+		cmocka_unit_test(
+			test_regular_layouts_are_found_at_the_first_look),
 		cmocka_unit_test(test_a_search_of_8_is_not_too_long),
 		cmocka_unit_test(test_a_search_of_9_is_too_long),
 		cmocka_unit_test(test_one_multiplier_after_the_other_is_tried),
