@@ -3,7 +3,10 @@
 """Counts what the library costs, and compares with tests/bench/counts.txt, with
 the goals and with docs/performance.md. Time is measured too, and only printed.
 
-	tests/bench/run.sh [--update]	--update: write all three instead
+	tests/bench/run.sh [--update | --count]
+
+--update writes all three instead. --count only prints what has to do with no
+other compiler, instructions and bytes of a context, as counts.txt has it.
 """
 import datetime
 import platform
@@ -47,21 +50,24 @@ def lines(m):
     return found
 
 
-def write(found):
-    FILE.write_text(HEAD + ''.join(f'{what} ' + ' '.join(f'{k}:{v:g}' if v < 1e5 else f'{k}:{v}'
-                                                         for k, v in row.items()) + '\n'
-                                   for what, row in sorted(found.items())))
+def written(found):
+    return ''.join(f'{what} ' + ' '.join(f'{k}:{v:g}' if v < 1e5 else f'{k}:{v}' for k, v in row.items()) + '\n'
+                   for what, row in sorted(found.items()))
 
 
-def read():
+def parse(lines_of_text):
     found = {}
-    for line in FILE.read_text().splitlines():
+    for line in lines_of_text.splitlines():
         if not line.startswith('#'):
             words = line.split()
             rows = [w for w in words if ':' in w]
             found[' '.join(words[:-len(rows)])] = {k: float(v)
                                                    for k, v in (r.split(':') for r in rows)}
     return found
+
+
+def read():
+    return parse(FILE.read_text())
 
 
 def compare(found, given):
@@ -168,17 +174,21 @@ def check(m):
 
 
 def main():
-    update = sys.argv[1:] == ['--update']
-    if sys.argv[1:] and not update:
+    update, count = sys.argv[1:] == ['--update'], sys.argv[1:] == ['--count']
+    if sys.argv[1:] and not update and not count:
         raise SystemExit(__doc__)
     counts.BUILD.mkdir(parents=True, exist_ok=True)
+    if count:
+        instructions, locks = counts.count_all(lambda what: None)
+        print(written(lines(goals.Measured(instructions, locks, {'memory': sizes.memory()}))), end='')
+        return 0
     m = measure()
     alone, together = times()
     print(f'{alone}\n\n{together}\n')
     if update:
         if not comparable():
             raise SystemExit("counts are of Debian 12's gcc on x86-64")
-        write(lines(m))
+        FILE.write_text(HEAD + written(lines(m)))
         pages.PLOT.write_text(pages.plot(m))
         page = pages.filled(pages.PAGE.read_text(), pages.blocks(m))
         pages.PAGE.write_text(pages.filled(page, {

@@ -75,6 +75,12 @@ def stack():
             'set-up': max(d for n, d in deepest.items() if module.SET_UP.match(n))}
 
 
+def memory():
+    """[what]: bytes that psci_storage_size() asks for."""
+    return {n: float(v) for n, v in map(str.split, counts.run(
+        [counts.program('memory', 'memory.c')]).splitlines())}
+
+
 def measure_all(say):
     """[what][of what]: bytes."""
     found = {}
@@ -89,7 +95,6 @@ def measure_all(say):
     wanted = set(re.findall(r' U (\w+)', counts.run(['aarch64-linux-gnu-nm', archive])))
     found['undefined'] = {'symbols': len(wanted - {'memcpy', 'memset', 'memmove', 'memcmp'})}
     say('memory, stack')
-    memory = counts.run([counts.program('memory', 'memory.c')])
-    found['memory'] = {n: float(v) for n, v in map(str.split, memory.splitlines())}
+    found['memory'] = memory()
     found['stack'] = stack()
     return found
