@@ -9,9 +9,15 @@ linked, and tests run, the likeliest first, until one fails. A test that takes s
 long as it does else has failed. A mutant that does not compile, or compiles to the same code, is
 none. What survives is a gap in the tests, or listed in equivalent.txt with a reason.
 
+Some mutants do all that is right, but in more steps, or in more memory. Those of costs.txt, and no
+others, are given to the benchmark if they survive all tests: one that makes anything dearer that it
+counts is killed, as it is where the benchmark compares with counts.txt. Of others the counts say
+nothing: they depend on how the compiler lays out what was changed.
+
 A memory order that is weaker is nothing that tests can see on the hosts that they run on. Such
 mutants are judged by the explorer's weak mode alone: test_interleavings. Those that it cannot see,
-with reasons, are in tests/explorer/weaken.txt, which is checked by weaken.py; they are not counted.
+with reasons, are in tests/explorer/weaken.txt, which is checked by weaken.py. They are equivalent
+as those of equivalent.txt are; of all mutants that are counted one in twenty may be.
 
 Results are kept in build/mutation/: cache.jsonl, from which a run goes on where another ended,
 and results.json and summary.md of the last run.
@@ -42,9 +48,12 @@ import weaken  # noqa: E402
 TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../.."))
 OUT = os.path.join(TOP, "build/mutation")
 EQUIVALENT = "tests/mutation/equivalent.txt"
+ORDERS = "tests/explorer/weaken.txt"
+COSTS = "tests/mutation/costs.txt"
 
 LIBRARIES = ["psci", "psci_fdt", "psci_explored"]
 PER_LINE = 1            # mutants of a line, unless --all
+LINES_EACH = 3          # so many lines of code, at most, for each mutant
 
 CC = os.environ.get("CC", "cc").split()
 CFLAGS = ["-std=gnu11", "-O2", "-fPIC", "-w", "-Iinclude", "-Itests/support", "-Ilib",
@@ -384,7 +393,8 @@ class Cache:
 
 
 def is_weaker_for_a_reason(mutant, source):
-    """Are these orders in weaken.txt, or weaker ones, of each use that they are of?"""
+    """Are these orders in weaken.txt, or weaker ones, of each use that they are of? (It has none
+    of what runs while nobody else uses the context: those are in equivalent.txt.)"""
     known, listed = weaken.functions(), weaken.listed()
     changed = mutant.apply(source)
     if mutant.path == "lib/atomic.h":
@@ -397,10 +407,9 @@ def is_weaker_for_a_reason(mutant, source):
         uses = [(use, used) for use, file, used, (start, _) in weaken.uses()
                 if (file, start) == (os.path.basename(mutant.path), mutant.start)]
         orders = "acquire" if "atomic_read_acquire(" in mutant.new else "relaxed"
-        if not uses:    # while nobody else uses the context: weaken.py leaves it out
-            return mutant.function in weaken.ALONE
-    return all(f"{use}: {orders}" in listed or f"{use}: {weaken.weaker(known, used)[0]}" in listed
-               for use, used in uses)
+    return bool(uses) and all(
+        f"{use}: {orders}" in listed or f"{use}: {weaken.weaker(known, used)[0]}" in listed
+        for use, used in uses)
 
 
 class Worker:
@@ -526,29 +535,118 @@ class Worker:
         return self.tree.link_library("psci_explored")
 
 
+# --------------------------------------------------------------- the benchmark
+
+class Benchmark:
+    """What tests/bench counts, in a tree of its own: of the library as it is, and of mutants."""
+    PARTS = ["meson.build", "meson_options.txt", "include", "lib", "tests", "examples", "fuzz"]
+    name = "bench"
+
+    def __init__(self, base, cache):
+        self.root, self.cache, self.library_hash = os.path.join(OUT, "bench"), cache, base.library_hash
+        files = sorted(glob.glob("tests/bench/*.*") + ["meson.build", "lib/meson.build"])
+        self.hash = hashed(*[read(f) for f in files])
+        cache.tests[self.name] = self.hash
+        self.base = {}
+
+    def prepare(self):
+        """Not before there is something to count."""
+        say("counting what the library costs")
+        shutil.rmtree(self.root, ignore_errors=True)
+        os.makedirs(self.root)
+        for part in self.PARTS:
+            if os.path.isdir(part):
+                shutil.copytree(part, os.path.join(self.root, part),
+                                ignore=shutil.ignore_patterns("corpus", "__pycache__"))
+            else:
+                shutil.copyfile(part, os.path.join(self.root, part))
+        self.base = self.counts()
+
+    def counts(self):
+        """{(what, of what): how much}"""
+        result = subprocess.run([sys.executable, "tests/bench/run.py", "--count"], cwd=self.root,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        text = result.stdout.decode(errors="replace")
+        if result.returncode:
+            sys.exit("the benchmark does not count:\n" + text)
+        return {(what, of): float(count) for line in text.splitlines()
+                for what, row in [re.match(r"([^:]*) (\S+:.*)", line).groups()]
+                for of, count in (pair.rsplit(":", 1) for pair in row.split())}
+
+    def one(self, mutant):
+        """Is anything dearer? That some is cheaper, or not counted any more, is nothing."""
+        source = read(mutant.path).decode()
+        key = hashed("bench", self.library_hash, mutant.path, mutant.apply(source))
+        entry = self.cache.get(key, [self])
+        if entry:
+            return entry
+        if not self.base:
+            self.prepare()
+        path = os.path.join(self.root, mutant.path)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(mutant.apply(source))
+        try:
+            now = self.counts()
+        finally:
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(source)
+        dearer = [f"{' '.join(k)}: {now[k]:g} instead of {self.base[k]:g}"
+                  for k in self.base if now.get(k, 0) > self.base[k]]
+        say(f"{mutant.ident}: {len(dearer)} of {len(self.base)} counts are higher" +
+            (f", {dearer[0]}" if dearer else ""))
+        where = f"{os.path.basename(mutant.path)}:{mutant.function}"
+        return self.cache.put(key, where, "killed" if dearer else "survived",
+                              self.name if dearer else "", {self.hash})
+
+
 # ------------------------------------------------------------------ the report
 
-def read_equivalent():
+def read_listed(name):
     """id -> reason. A reason is all the lines that follow, indented."""
     reasons, ident = {}, None
-    path = os.path.join(TOP, EQUIVALENT)
-    if not os.path.exists(path):
-        return reasons
-    with open(path, encoding="utf-8") as f:
+    with open(os.path.join(TOP, name), encoding="utf-8") as f:
         for line in f:
             if line.startswith("#") or not line.strip():
                 continue
             if not line[0].isspace():
                 ident = line.strip()
                 if ident in reasons:
-                    sys.exit(f"{EQUIVALENT}: {ident} is there twice")
+                    sys.exit(f"{name}: {ident} is there twice")
                 reasons[ident] = ""
             elif not line.strip().startswith("|"):
                 reasons[ident] += line.strip() + " "
     for ident, reason in reasons.items():
         if not reason:
-            sys.exit(f"{EQUIVALENT}: {ident} has no reason")
+            sys.exit(f"{name}: {ident} has no reason")
     return reasons
+
+
+def lists(everything):
+    """Those that are equivalent, and those that only cost more; no mutant is both."""
+    known = {m.ident for m in everything}
+    equivalent, costs = read_listed(EQUIVALENT), read_listed(COSTS)
+    for name, listed in ((EQUIVALENT, equivalent), (COSTS, costs)):
+        gone = set(listed) - known
+        if gone:
+            sys.exit(f"{name}: no such mutant (any more): " + " ".join(sorted(gone)))
+    both = set(equivalent) & set(costs)
+    if both:
+        sys.exit(f"both in {EQUIVALENT} and {COSTS}: " + " ".join(sorted(both)))
+    return equivalent, costs
+
+
+def lines_of_code():
+    """Of lib/: those that are neither blank nor comment."""
+    count = 0
+    for path in paths():
+        text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m.group().count("\n"),
+                      read(path).decode(), flags=re.S)
+        count += sum(1 for line in text.splitlines() if line.strip())
+    return count
+
+
+def paths():
+    return sorted(glob.glob("lib/*.[ch]")) + ["lib/functions.def"]
 
 
 def select(everything, arguments):
@@ -586,36 +684,59 @@ def few_a_line(all_mutants):
     return [m for m in all_mutants if m.ident in kept]
 
 
+def judged(mutant, entry, listed, source):
+    """What a mutant counts as, and by what."""
+    if entry["status"] != "survived":
+        return entry["status"], entry["by"]
+    if mutant.ident in listed:
+        return "equivalent", EQUIVALENT
+    if mutant.operator == "order" and is_weaker_for_a_reason(mutant, source):
+        return "equivalent", ORDERS
+    return "survived", ""
+
+
 def write_results(results, listed):
     files = collections.defaultdict(collections.Counter)
     table = []
     for mutant, entry in results:
-        status = entry["status"]
         source = read(mutant.path).decode()
-        if status == "survived" and mutant.ident in listed:
-            status = "equivalent"
-        elif status == "survived" and mutant.operator == "order" and \
-                is_weaker_for_a_reason(mutant, source):
-            status = "weaker"
+        status, by = judged(mutant, entry, listed, source)
         files[mutant.path][status] += 1
+        files[mutant.path]["orders"] += by == ORDERS
         table.append({"id": mutant.ident, "file": mutant.path, "line": mutant.line,
-                      "operator": mutant.operator, "status": status, "by": entry["by"],
+                      "operator": mutant.operator, "status": status, "by": by,
                       "before": mutant.before, "after": mutant.after(source)})
     with open(os.path.join(OUT, "results.json"), "w", encoding="utf-8") as f:
         json.dump(table, f, indent=1)
     total = sum(files.values(), collections.Counter())
     with open(os.path.join(OUT, "summary.md"), "w", encoding="utf-8") as f:
-        f.write("| file | mutants | killed | equivalent | survived | score | weaker |\n")
-        f.write("|---|---|---|---|---|---|---|\n")
+        f.write("| file | mutants | killed | equivalent | survived | score | of the equivalent, "
+                "orders |\n|---|---|---|---|---|---|---|\n")
         for name, c in sorted(files.items()) + [("all", total)]:
             counted = c["killed"] + c["equivalent"] + c["survived"]
             score = f"{100 * c['killed'] / counted:.1f} %" if counted else "-"
             f.write(f"| {name} | {counted} | {c['killed']} | {c['equivalent']} | "
-                    f"{c['survived']} | {score} | {c['weaker']} |\n")
+                    f"{c['survived']} | {score} | {c['orders']} |\n")
     return total, table
 
 
-def report(results, listed, whole):
+def enough(mutant_count):
+    """Is there one mutant for so many lines of code?"""
+    lines = lines_of_code()
+    say(f"{mutant_count} mutants of {lines} lines of code: one for every "
+        f"{lines / mutant_count:.1f}, and {LINES_EACH} is the limit")
+    return lines <= LINES_EACH * mutant_count
+
+
+def few_equivalent(total, counted):
+    share = 100 * total["equivalent"] / counted
+    say(f"equivalent: {total['equivalent']} of {counted} mutants, {share:.2f} %, of which "
+        f"{total['orders']} are weaker memory orders of weaken.txt; 5 % is the limit")
+    return 20 * total["equivalent"] <= counted
+
+
+def report(results, listed, costs, made):
+    """"made": how many mutants there are, if not all of them were tried."""
     total, table = write_results(results, listed)
     say(read(os.path.join(OUT, "summary.md")).decode())
     wrong = 0
@@ -626,12 +747,16 @@ def report(results, listed, whole):
         elif row["status"] != "equivalent" and row["id"] in listed:
             say(f"{EQUIVALENT} lists {row['id']}, but it is {row['status']} {row['by']}")
             wrong += 1
+        elif row["id"] in costs and row["by"] != Benchmark.name:
+            say(f"{COSTS} lists {row['id']}, but it is {row['status']} {row['by']}")
+            wrong += 1
     counted = total["killed"] + total["equivalent"] + total["survived"]
-    if whole and 20 * total["equivalent"] > counted:
-        say(f"{EQUIVALENT} lists more than 5 % of all mutants")
+    by_bench = sum(row["by"] == Benchmark.name for row in table)
+    say(f"killed by the benchmark alone: {by_bench}")
+    if not enough(made or counted):
         wrong += 1
-    if total["weaker"]:
-        say(f"not counted: {total['weaker']} weaker memory orders that are in weaken.txt")
+    if not made and not few_equivalent(total, counted):
+        wrong += 1
     say(f"not counted: {total['invalid']} that do not compile, {total['same']} that compile to "
         "the same code")
     failed = total["survived"] + wrong
@@ -639,7 +764,7 @@ def report(results, listed, whole):
     return failed == 0
 
 
-def run(chosen, base, arguments):
+def run(chosen, base, costs, arguments):
     cache = Cache(base)
     workers = [Worker(base, cache) for _ in range(arguments.jobs)]
 
@@ -680,6 +805,10 @@ def run(chosen, base, arguments):
     finally:
         for worker in workers:
             worker.close()
+    dear = [m for m in chosen if m.ident in costs and results[m.ident]["status"] == "survived"]
+    benchmark = Benchmark(base, cache)
+    for mutant in dear:
+        results[mutant.ident] = benchmark.one(mutant)
     return [(m, results[m.ident]) for m in chosen]
 
 
@@ -700,12 +829,9 @@ def main():
 
     neighbour = mutants.families(TOP)
     everything = []
-    for path in sorted(glob.glob("lib/*.[ch]")) + ["lib/functions.def"]:
+    for path in paths():
         everything += mutants.mutants_of(TOP, path, neighbour)
-    listed = read_equivalent()
-    gone = set(listed) - {m.ident for m in everything}
-    if gone:
-        sys.exit(f"{EQUIVALENT}: no such mutant (any more): " + " ".join(sorted(gone)))
+    listed, costs = lists(everything)
     if not arguments.all:
         everything = few_a_line(everything)
     chosen = select(everything, arguments)
@@ -723,8 +849,9 @@ def main():
         sys.exit("mutate.py: another run is going on in this tree")
     base = Base()
     base.make()
-    whole = not (arguments.names or arguments.changed or arguments.sample)
-    return 0 if report(run(chosen, base, arguments), listed, whole) else 1
+    whole = not (arguments.names or arguments.changed or arguments.sample is not None)
+    results = run(chosen, base, costs, arguments)
+    return 0 if report(results, listed, costs, None if whole else len(everything)) else 1
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@
 #	tests/mutation/run.sh --full
 #
 # Without options: a sample of all mutants, always the same. With --changed also those of the files of lib/ that were
-# changed since that revision. --full takes all of the standard ones, which is an hour of one core; what is known from
-# the last time is not tried again. JOBS says how many at once. tests/mutation/mutate.py --help has more.
+# changed since that revision. --full takes all of the standard ones, of most lines one, which is an hour of one core;
+# what is known from the last time is not tried again. JOBS says how many at once. tests/mutation/mutate.py --help has
+# more.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 top=$PWD
@@ -29,7 +30,8 @@ done
 
 # shellcheck source=tests/support/apt.sh
 . "$top/tests/support/apt.sh"
-apt_need "mutation testing" gcc libc6-dev binutils libcmocka-dev libfdt-dev python3 || exit 1
+apt_need "mutation testing" gcc libc6-dev binutils libcmocka-dev libfdt-dev python3 \
+	meson ninja-build valgrind || exit 1
 
 set -- -j "${JOBS:-2}"
 if [ -z "$full" ]; then

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
-"""What mutants.py changes, and what it leaves alone."""
+"""What mutants.py changes, and what it leaves alone; and what mutate.py counts."""
 
 import os
 import sys
@@ -8,6 +8,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import mutants  # noqa: E402
+import mutate  # noqa: E402
 
 HEAD = "#include <a < b.h>\n#if A == 1\n#endif\n/* 1 < 2 */\n"
 NEIGHBOUR = {"PSCI_STATUS_DENIED": "PSCI_STATUS_ALREADY_ON"}
@@ -119,7 +120,43 @@ class Ids(unittest.TestCase):
             self.assertGreater(len(mutants.mutants_of(top, "lib/" + name, neighbour)), 20, name)
 
 
+class Figures(unittest.TestCase):
+    """Of a mutant that survives all tests."""
+
+    def judged(self, path, function, new, listed=()):
+        top = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
+        with open(os.path.join(top, path), encoding="utf-8") as f:
+            source = f.read()
+        mutant = next(m for m in mutants.mutants_of(top, path, {})
+                      if m.operator == "order" and m.function == function and new in m.new)
+        return mutate.judged(mutant, {"status": "survived", "by": ""},
+                             [mutant.ident] if listed else [], source)
+
+    def test_a_weaker_order_of_weaken_txt_is_equivalent(self):
+        self.assertEqual(self.judged("lib/state.h", "gate_is_closed", "relaxed"),
+                         ("equivalent", mutate.ORDERS))
+
+    def test_a_weaker_order_that_is_not_there_has_survived(self):
+        self.assertEqual(self.judged("lib/domain.c", "lock", "relaxed"), ("survived", ""))
+
+    def test_one_of_what_nobody_else_sees_yet_is_listed_by_itself(self):
+        place = "lib/system_state.c", "psci_system_setup", "relaxed"
+        self.assertEqual(self.judged(*place), ("survived", ""))
+        self.assertEqual(self.judged(*place, listed=True), ("equivalent", mutate.EQUIVALENT))
+
+    def test_one_in_twenty_may_be_equivalent(self):
+        self.assertTrue(mutate.few_equivalent({"equivalent": 5, "orders": 2}, 100))
+        self.assertFalse(mutate.few_equivalent({"equivalent": 5, "orders": 0}, 99))
+
+    def test_there_is_a_mutant_for_three_lines(self):
+        lines = mutate.lines_of_code()
+        self.assertGreater(lines, 3000)
+        self.assertTrue(mutate.enough(-(-lines // 3)))
+        self.assertFalse(mutate.enough((lines - 1) // 3))
+
+
 if __name__ == "__main__":
+    os.chdir(mutate.TOP)
     result = unittest.main(exit=False).result
     bad = len(result.failures) + len(result.errors)
     print(f"mutants: {result.testsRun - bad} passed, {bad} failed, 0 skipped")
