@@ -155,9 +155,16 @@ def faults(build, wanted):
 
 
 def listed():
-    """The lines of weaken.txt."""
-    return {line for line in read("tests/explorer/weaken.txt").splitlines()
-            if line and not line.startswith("#")}
+    """The lines of weaken.txt, each with a reason: above it, and behind the last blank line."""
+    lines, reason = set(), False
+    for line in read("tests/explorer/weaken.txt").splitlines():
+        if not line or line.startswith("#"):
+            reason = bool(line)
+        elif not reason:
+            sys.exit(f"weaken.txt gives no reason for {line}")
+        else:
+            lines.add(line)
+    return lines
 
 
 def main():
