@@ -5,14 +5,17 @@
  * what the oracle says of them is, but for entry points, numbers of starts and
  * statistics, and for the names of the CPUs of a cluster.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "explore.h"
 
 #define STATES_MAX	200000
 #define SLOTS		(1u << 20)
+#define STEP_SECONDS	20	/* takes microseconds, if it ends */
 
 struct state *states;
 uint32_t state_count;
@@ -62,6 +65,16 @@ void states_print_path(enum kind kind, uint32_t to)
 	action_print(&actions[states[to].by]);
 }
 
+/* Nobody else runs who could end what it waits for. */
+static void does_not_end(int number)
+{
+	static const char why[] =
+		"explorer: a single step: a call does not end\n";
+
+	(void)number;
+	_exit(write(STDERR_FILENO, why, sizeof(why) - 1) < 0 ? 2 : 1);
+}
+
 static bool steps_from(enum kind kind, uint32_t from)
 {
 	static struct action actions[ACTIONS_MAX];
@@ -73,7 +86,9 @@ static bool steps_from(enum kind kind, uint32_t from)
 			continue;	/* check_states() */
 		world_restore(&states[from]);
 		world_begin();
+		alarm(STEP_SECONDS);
 		world_do(&actions[i], 0);
+		alarm(0);
 		step.oracle = states[from].oracle;
 		if (!check_history(&states[from].oracle, &step.oracle, &why)) {
 			fprintf(stderr, "explorer: a single step: %s\n", why);
@@ -116,6 +131,7 @@ bool states_find(enum kind kind, uint32_t depth)
 	static struct state start;
 	uint32_t i;
 
+	signal(SIGALRM, does_not_end);
 	if (!states)
 		states = malloc(STATES_MAX * sizeof(states[0]));
 	if (!slots)
