@@ -41,7 +41,9 @@ TROUBLE = [
 MAY_BE_ALLOWED = {"firmware-bug"}  # by the allow-list; the others never
 
 # What is not a message of level "warning" or worse, in the time that the console shows only those (init, "only_complaints").
-UNHEARD = re.compile(r"\[ *\d+\.\d+\](\[ *\w+\])? reboot: (Power down|Restarting system|System halted).*")
+# A mark of init's is none either: behind a hibernation it may be out before the line that ends that time, which goes
+# through the terminal.
+UNHEARD = re.compile(r"\[ *\d+\.\d+\](\[ *\w+\])? (reboot: (Power down|Restarting system|System halted).*|@@ .*)")
 
 
 @dataclasses.dataclass

@@ -258,6 +258,13 @@ class Good(unittest.TestCase):
         self.assertTrue(verdict.good())
         self.assertEqual(verdict.step, "")
 
+    def test_a_mark_that_overtakes_the_end_of_a_silence_is_no_complaint(self):
+        boot = Boot(Asked(scenario="hibernate"))
+        boot.first.tail.insert(1, "[    6.885098] @@ resumed")
+        self.good(boot)
+        boot.first.tail.insert(2, "[    6.885099] resumed")
+        self.assertFalse(boot.judge().good())
+
     def test_every_version_passes(self):
         for version in VERSIONS:
             with self.subTest(version=version):
