@@ -132,6 +132,28 @@ void proof_cpu_on(void)
 	REACHED_IF(answered.ret == PSCI_STATUS_INTERNAL_FAILURE && kicks == 1);
 }
 
+static bool taken;
+
+/* psci_cpu_offer() of a CPU that the host has taken away since it was looked at. */
+enum psci_presence offer_of_one_taken(struct psci *self, uint32_t target, enum run_state state,
+				      const struct psci_entry *entry, uint32_t *ticket)
+{
+	PROVE(self == psci && target < CPUS && entry && ticket);
+	taken = true;
+	return nondet_bool() ? PSCI_ABSENT : PSCI_DISABLED;
+}
+
+/* Nobody is kicked, and the claim is taken back. */
+void proof_cpu_taken(void)
+{
+	begin(PSCI_FN_CPU_ON);
+	note(psci_fn_cpu_on(psci, cpu, &call, any_argument(), any_argument(), any_argument()));
+	end();
+	PROVE(answered.ret < 0 && answered.action == PSCI_DO_RETURN && kicks == 0);
+	REACHED_IF(taken && answered.ret == PSCI_STATUS_DENIED);
+	REACHED_IF(taken && answered.ret == PSCI_STATUS_INVALID_PARAMETERS);
+}
+
 /* ------------------------------------------------ CPU_OFF, CPU_FREEZE */
 
 static void prove_leave(bool freeze)
