@@ -104,6 +104,20 @@ void proof_mpidr_cpu(void)
 	REACHED("no CPU");
 }
 
+/* Had the first multiplier led too far: all is looked up by the next one. */
+void proof_mpidr_again(void)
+{
+	struct psci *psci = any_built();
+	uint32_t i;
+
+	psci->cpu_map.probes = MAP_PROBES_MAX + 1;
+	PROVE(map_finish(psci, &psci->cpu_map, 0));
+	for (i = 0; i < CPUS; i++)
+		PROVE(mpidr_cpu(psci, config_cpus[i].mpidr) == i);
+	REACHED_IF(psci->cpu_map.probes == 1);
+	REACHED_IF(psci->cpu_map.probes == 2);
+}
+
 void proof_mpidr_word(void)
 {
 	const struct psci *psci = any_built();
