@@ -1014,7 +1014,6 @@ static void test_nops_are_skipped_as_libfdt_skips_them(void **state)
 	assert_write_is_that_of_libfdt();
 }
 
-/* No property, as libfdt sees it, and not what a repaired tree would be. */
 static void test_a_tree_that_is_not_opened_is_refused_until_it_is(void **state)
 {
 	uint32_t size, strings_size, struct_size;

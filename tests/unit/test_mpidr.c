@@ -99,16 +99,25 @@ static void assert_finds(struct machine *m, uint32_t step)
 	}
 }
 
+/* As many slots, or with 0 what the library takes. */
+static void make_layout(struct machine *m, uint64_t (*layout)(uint32_t),
+			uint32_t cpus, uint32_t slots)
+{
+	uint32_t i;
+
+	machine_prepare(m, PSCI_VERSION_1_3, cpus);
+	for (i = 0; i < cpus; i++)
+		m->cpus[i].mpidr = layout(i);
+	m->config.map_slots = slots;
+	machine_start(m);
+}
+
 static void check_layout(uint64_t (*layout)(uint32_t), uint32_t cpus,
 			 uint32_t step)
 {
 	struct machine m;
-	uint32_t i;
 
-	machine_prepare(&m, PSCI_VERSION_1_3, cpus);
-	for (i = 0; i < cpus; i++)
-		m.cpus[i].mpidr = layout(i);
-	machine_start(&m);
+	make_layout(&m, layout, cpus, 0);
 	assert_finds(&m, step);
 	machine_free(&m);
 }
@@ -217,14 +226,9 @@ static void test_fields_with_gaps_are_found(void **state)
 static void test_a_dense_layout_needs_no_slots_to_spare(void **state)
 {
 	struct machine m;
-	uint32_t i;
 
 	(void)state;
-	machine_prepare(&m, PSCI_VERSION_1_3, 4095);
-	for (i = 0; i < 4095; i++)
-		m.cpus[i].mpidr = sixteen_to_a_cluster(i);
-	m.config.map_slots = 4096;
-	machine_start(&m);
+	make_layout(&m, sixteen_to_a_cluster, 4095, 4096);
 	assert_finds(&m, 1);
 	machine_free(&m);
 }
@@ -417,13 +421,8 @@ static void assert_first_look(uint64_t (*layout)(uint32_t), uint32_t cpus,
 			      uint32_t slots)
 {
 	struct machine m;
-	uint32_t i;
 
-	machine_prepare(&m, PSCI_VERSION_1_3, cpus);
-	for (i = 0; i < cpus; i++)
-		m.cpus[i].mpidr = layout(i);
-	m.config.map_slots = slots;
-	machine_start(&m);
+	make_layout(&m, layout, cpus, slots);
 	assert_int_equal(m.psci->cpu_map.mask, slots - 1);
 	assert_int_equal(m.psci->cpu_map.probes, 1);
 	assert_int_equal(m.psci->cluster_map.probes, 1);
