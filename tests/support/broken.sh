@@ -14,14 +14,13 @@ broken_begin() {
 	broken_last=
 	trap 'rm -rf "$broken_tmp"' EXIT
 	trap 'exit 1' INT TERM HUP
+	mkdir "$broken_tmp/tree"
 	cd "$top" || exit
 	if git rev-parse --git-dir >/dev/null 2>&1; then
 		git ls-files -z -co --exclude-standard
 	else # a release's archive
 		find . -path ./build -prune -o -path ./.git -prune -o -type f -print0
-	fi | tar -c --null -T - --ignore-failed-read -f "$broken_tmp/tree.tar"
-	mkdir "$broken_tmp/tree"
-	tar -x -f "$broken_tmp/tree.tar" -C "$broken_tmp/tree"
+	fi | tar -c --null -T - --ignore-failed-read | tar -x -C "$broken_tmp/tree"
 }
 
 # FILE EXPRESSION REPLACEMENT. The expression (Python's) has to be in the file exactly once.
