@@ -187,6 +187,9 @@ static void system_calls(uint32_t cpu)
 
 static void calls_of(enum kind kind, uint32_t cpu)
 {
+	const struct action move = {
+		.group = PSCI_FN_MIGRATE, .cpu = cpu, .x = { 0, mpidr(cpu ^ 1) },
+	};
 	uint32_t i;
 
 	for (i = 0; i < CPUS; i++)
@@ -212,8 +215,7 @@ static void calls_of(enum kind kind, uint32_t cpu)
 	if (kinds[kind].trusted) {
 		for (i = 0; i < CPUS; i++)
 			call(cpu, PSCI_FN_MIGRATE, mpidr(i), 0, 0);
-		if (is_offered(list[count - 1].x[0]))
-			that_asks(&list[count - 1], 1);
+		that_asks(&move, 1);
 		call(cpu, PSCI_FN_MIGRATE_INFO_UP_CPU, 0, 0, 0);
 	}
 }

@@ -465,21 +465,17 @@ void oracle_affinity(struct oracle *o, struct oracle_call *c)
 	}
 	for (i = 0; i < o->cpu_count && !is_inside(o, i, c->a[0], level); i++)
 		;
-	if (level == 0 && i < o->cpu_count &&
-	    o->cpus[i].presence == PSCI_PRESENT) {
-		c->first = i;
-		c->stage = LOOK_STATE;
-		return;
-	}
-	if (level == 0) {
-		told(o, c, oracle_affinity_info(o, c->a[0], level));
-		return;
-	}
 	if (i == o->cpu_count) {
 		oracle_fail(o, c, PSCI_STATUS_INVALID_PARAMETERS);
 		return;
 	}
 	c->first = i;
+	if (level == 0) {
+		c->stage = LOOK_STATE;
+		if (o->cpus[i].presence != PSCI_PRESENT)
+			told(o, c, oracle_affinity_info(o, c->a[0], level));
+		return;
+	}
 	c->at = scan_begin(o, i);
 	c->stage = 1;
 }
