@@ -120,6 +120,20 @@ class Ids(unittest.TestCase):
             self.assertGreater(len(mutants.mutants_of(top, "lib/" + name, neighbour)), 20, name)
 
 
+class Limits(unittest.TestCase):
+    def limits(self, name):
+        program = next(p for p in mutate.programs() if p.name == name)
+        program.seconds, program.cpu = 1.5, 2.0
+        return program.limits()
+
+    def test_one_thread_has_five_times_its_time(self):
+        self.assertEqual(self.limits("test_interleavings"), (12, 90))
+
+    def test_threads_that_spin_for_each_other_have_more(self):
+        self.assertEqual(self.limits("test_threads"), (122, 150))
+        self.assertEqual(self.limits("test_domain_threads"), (122, 150))
+
+
 class Figures(unittest.TestCase):
     """Of a mutant that survives all tests."""
 
