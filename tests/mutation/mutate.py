@@ -87,6 +87,12 @@ def say(text):
     print(text, flush=True)
 
 
+def unless_stopped(returncode):
+    """Who stops this run may stop what it has started first: that is no verdict on a mutant."""
+    if returncode in (-signal.SIGTERM, -signal.SIGINT):
+        sys.exit("mutate.py: stopped")
+
+
 # ------------------------------------------------------------------- the tree
 
 class Program:
@@ -160,8 +166,10 @@ class Tree:
         return os.path.join(self.root, name)
 
     def run(self, command):
-        return subprocess.run(command, cwd=self.root, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        result = subprocess.run(command, cwd=self.root, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        unless_stopped(result.returncode)
+        return result
 
     def must(self, command):
         result = self.run(command)
@@ -198,19 +206,17 @@ class Tree:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
         with ALONE if program.threads else contextlib.nullcontext():
-            return self.test_now(program, limits, wall_limit)
-
-    def test_now(self, program, limits, wall_limit):
-        before = time.monotonic()
-        child = subprocess.Popen(["bin/" + program.name] + program.arguments, cwd=self.root,
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                 stderr=subprocess.DEVNULL, env=self.environment,
-                                 preexec_fn=limits)
-        timer = threading.Timer(wall_limit, child.kill)
-        timer.start()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = status
-        timer.cancel()
+            before = time.monotonic()
+            child = subprocess.Popen(["bin/" + program.name] + program.arguments, cwd=self.root,
+                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                     stderr=subprocess.DEVNULL, env=self.environment,
+                                     preexec_fn=limits)
+            timer = threading.Timer(wall_limit, child.kill)
+            timer.start()
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            timer.cancel()
+        unless_stopped(child.returncode)
         return status == 0, time.monotonic() - before, usage.ru_utime + usage.ru_stime
 
 
@@ -341,7 +347,9 @@ class Cache:
     passed: only those that are new are run again."""
 
     def __init__(self, base):
-        self.base, self.lock, self.known = base, threading.Lock(), {}
+        # A signal that stops the run may come while the lock is held.
+        self.base, self.lock, self.known = base, threading.RLock(), {}
+        self.stopped = False
         self.path = os.path.join(OUT, "cache.jsonl")
         self.tests = {p.name: p.hash for p in base.programs}
         self.kills = collections.Counter()
@@ -379,10 +387,17 @@ class Cache:
         entry = self.known.get(key)
         return set(entry["tests"]) if entry and entry["status"] in ("pending", "survived") else set()
 
+    def stop(self):
+        """From now on what is found is due to trees that are being removed."""
+        with self.lock:
+            self.stopped = True
+
     def put(self, key, where, status, by="", passed=()):
         entry = {"key": key, "where": where, "status": status, "by": by,
                  "tests": self.tests.get(by, sorted(passed))}
         with self.lock:
+            if self.stopped:
+                sys.exit("mutate.py: stopped")
             self.known[key] = entry
             if status == "killed":
                 self.learn(entry)
@@ -781,6 +796,7 @@ def run(chosen, base, costs, arguments):
     workers = [Worker(base, cache) for _ in range(arguments.jobs)]
 
     def stop(*_):
+        cache.stop()
         for worker in workers:
             worker.close()
         os._exit(1)

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause
 """What mutants.py changes, and what it leaves alone; and what mutate.py counts."""
 
+import concurrent.futures
 import os
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -118,6 +120,54 @@ class Ids(unittest.TestCase):
         neighbour = mutants.families(top)
         for name in ("cpu_on.c", "domain.c", "mpidr.h", "functions.def"):
             self.assertGreater(len(mutants.mutants_of(top, "lib/" + name, neighbour)), 20, name)
+
+
+class Runs(unittest.TestCase):
+    """Of programs that are scripts here."""
+
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.tree = mutate.Tree(place.name)
+        os.mkdir(self.tree.path("bin"))
+
+    def program(self, name, sources, text):
+        path = self.tree.path("bin/" + name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("#!/bin/sh\n" + text)
+        os.chmod(path, 0o755)
+        return mutate.Program(name, sources)
+
+    def test_a_test_with_threads_runs_alone(self):
+        program = self.program("test_x", ["tests/threads/test_x.c"],
+                               "echo + >>log; sleep 0.5; echo - >>log\n")
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            runs = [pool.submit(self.tree.test, program, 10, 60) for _ in range(2)]
+            self.assertTrue(all(run.result()[0] for run in runs))
+        with open(self.tree.path("log"), encoding="utf-8") as f:
+            self.assertEqual(f.read().split(), ["+", "-", "+", "-"])
+
+    def test_what_was_stopped_has_neither_passed_nor_failed(self):
+        with self.assertRaises(SystemExit):
+            self.tree.test(self.program("test_x", [], "kill $$\n"), 10, 60)
+        with self.assertRaises(SystemExit):
+            self.tree.run(["sh", "-c", "kill $$"])
+
+    def test_what_fails_or_is_too_long_has_failed(self):
+        for text in ("exit 1\n", "kill -ABRT $$\n", "exec sleep 9\n"):
+            self.assertFalse(self.tree.test(self.program("test_x", [], text), 10, 0.5)[0])
+
+    def test_nothing_is_kept_of_a_run_that_was_stopped(self):
+        base = mutate.Base()
+        base.programs = []
+        cache = mutate.Cache(base)
+        cache.path = self.tree.path("cache")
+        cache.put("a", "x.c:f", "survived")
+        cache.stop()
+        with self.assertRaises(SystemExit):
+            cache.put("b", "x.c:f", "killed")
+        with open(cache.path, encoding="utf-8") as f:
+            self.assertEqual(f.read().count("\n"), 1)
 
 
 class Limits(unittest.TestCase):
