@@ -390,8 +390,10 @@ static void do_call(uint32_t cpu, const struct psci_call *given)
 		run.suspends++;
 		expected.suspend = answer.power_state;
 		expected.event = 0;
-		if (answer.powerdown)
-			expected.entry = answer.entry;
+		expected.entry = answer.powerdown ? answer.entry : got.entry;
+	} else if (action != PSCI_NOT_MINE) {	/* undefined */
+		expected.suspend = got.suspend;
+		expected.entry = got.entry;
 	}
 	if (action == PSCI_DO_SYSTEM) {
 		expected.event = answer.event;

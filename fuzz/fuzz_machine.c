@@ -414,6 +414,10 @@ static void check_call(struct oracle_call *f, const struct psci_call *got,
 		expected.ret = (uint64_t)f->ret;
 		expected.error = f->error;
 	}
+	if (action != PSCI_NOT_MINE) {	/* undefined, if not told below */
+		expected.suspend = got->suspend;
+		expected.entry = got->entry;
+	}
 	switch (action) {
 	case PSCI_DO_STOP:
 		expected.freeze = f->number == PSCI_FN_CPU_FREEZE;

@@ -63,13 +63,12 @@ static inline uint32_t callable_by(const struct psci *psci,
 #undef FUNCTION
 
 /*
- * What all functions with an entry point have in common: SUCCESS, or
- * INVALID_ADDRESS; in entry.c.
+ * What all functions with an entry point have in common: SUCCESS, and it is in
+ * call->entry, or INVALID_ADDRESS; in entry.c.
  */
 INTERNAL enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 					   struct psci_call *call, uint64_t pc,
-					   uint64_t context_id,
-					   struct psci_entry *entry);
+					   uint64_t context_id);
 
 /*
  * The acts of a CPU_ON that has been allowed: what it answers. The target is
@@ -87,11 +86,11 @@ psci_presence_refusal(enum psci_presence presence, enum psci_status disabled);
 
 /*
  * The end of all that suspends with an entry point: the CPU will be resumed
- * there. In cpu_default_suspend.c.
+ * at call->entry. In cpu_default_suspend.c.
  */
 INTERNAL enum psci_action psci_suspended(struct psci *psci, uint32_t cpu,
-					 struct psci_call *call, uint32_t event,
-					 const struct psci_entry *entry);
+					 struct psci_call *call,
+					 uint32_t event);
 
 /* What the ends of the system have in common; in system_off.c. */
 INTERNAL enum psci_action psci_system_event(struct psci *psci, uint32_t cpu,

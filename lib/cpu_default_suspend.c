@@ -5,13 +5,11 @@
 #include "state.h"
 
 enum psci_action psci_suspended(struct psci *psci, uint32_t cpu,
-				struct psci_call *call, uint32_t event,
-				const struct psci_entry *entry)
+				struct psci_call *call, uint32_t event)
 {
-	psci_cpu_suspend(psci, cpu, 0, entry);
+	psci_cpu_suspend(psci, cpu, 0, &call->entry);
 	call->suspend = (struct psci_power_state){ .powerdown = 1 };
 	call->event = event;
-	call->entry = *entry;
 	call->ret = PSCI_STATUS_SUCCESS;
 	return PSCI_DO_SUSPEND;
 }
@@ -21,15 +19,13 @@ enum psci_action psci_fn_cpu_default_suspend(struct psci *psci, uint32_t cpu,
 					     uint64_t entry_point,
 					     uint64_t context_id)
 {
-	struct psci_entry entry;
 	enum psci_status status;
 
-	status = psci_entry_check(psci, cpu, call, entry_point, context_id,
-				  &entry);
+	status = psci_entry_check(psci, cpu, call, entry_point, context_id);
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, PSCI_FN_CPU_DEFAULT_SUSPEND,
 				   status);
 
 	domains_alone(psci, cpu, &call->transition);
-	return psci_suspended(psci, cpu, call, 0, &entry);
+	return psci_suspended(psci, cpu, call, 0);
 }

@@ -71,8 +71,7 @@ enum psci_status psci_turn_on(struct psci *psci, uint32_t cpu, uint32_t target,
 
 /* The embedder decides later, by psci_complete(). */
 static COLD enum psci_action defer(struct psci *psci, uint32_t cpu,
-				   struct psci_call *call, uint32_t target,
-				   const struct psci_entry *entry)
+				   struct psci_call *call, uint32_t target)
 {
 	int64_t status = claim(psci, target);
 	enum psci_presence found;
@@ -80,7 +79,8 @@ static COLD enum psci_action defer(struct psci *psci, uint32_t cpu,
 
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, PSCI_FN_CPU_ON, status);
-	found = psci_cpu_offer(psci, target, RUN_DEFERRED, entry, &ticket);
+	found = psci_cpu_offer(psci, target, RUN_DEFERRED, &call->entry,
+			       &ticket);
 	if (found != PSCI_PRESENT)
 		return unclaim(psci, call, target, found);
 	call->ticket = ticket_of(psci, cpu, psci_cpu_wait(psci, cpu, target));
@@ -97,7 +97,6 @@ FLATTEN enum psci_action psci_fn_cpu_on(struct psci *psci, uint32_t cpu,
 	uint32_t target = mpidr_cpu(psci, target_cpu), start, ticket;
 	enum psci_affinity_state state;
 	enum psci_presence found;
-	struct psci_entry entry;
 	int64_t status;
 	int verdict;
 
@@ -113,22 +112,21 @@ FLATTEN enum psci_action psci_fn_cpu_on(struct psci *psci, uint32_t cpu,
 	if (state != PSCI_AFFINITY_OFF)
 		return psci_refuse(psci, call, number, refusal(psci, state));
 
-	status = psci_entry_check(psci, cpu, call, entry_point, context_id,
-				  &entry);
+	status = psci_entry_check(psci, cpu, call, entry_point, context_id);
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, number, status);
 	verdict = psci_op_check_cpu_on(psci, cpu, target, call);
 	if (verdict < 0)
 		return psci_refuse(psci, call, number, verdict);
 	if (verdict == PSCI_DEFERRED)
-		return defer(psci, cpu, call, target, &entry);
+		return defer(psci, cpu, call, target);
 	status = claim(psci, target);
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, number, status);
 
 	/* From its offer on the target may be on its way. */
 	domains_expect(psci, target);
-	found = psci_cpu_offer(psci, target, RUN_READY, &entry, &ticket);
+	found = psci_cpu_offer(psci, target, RUN_READY, &call->entry, &ticket);
 	if (found != PSCI_PRESENT) {
 		domains_unexpect(psci, target);
 		return unclaim(psci, call, target, found);

@@ -7,10 +7,10 @@
 
 /* Is it a power_state, and one of the platform's? */
 static enum psci_status judge_state(struct psci *psci, uint32_t cpu,
-				    const struct psci_power_state *state,
 				    struct psci_composite *composite,
 				    struct psci_call *call)
 {
+	const struct psci_power_state *state = &call->suspend;
 	enum psci_status status;
 
 	status = psci_op_check_power_state(psci, cpu, state, composite,
@@ -41,41 +41,36 @@ enum psci_action psci_fn_cpu_suspend(struct psci *psci, uint32_t cpu,
 				     uint64_t entry_point, uint64_t context_id)
 {
 	const uint32_t number = PSCI_FN_CPU_SUSPEND;
+	struct psci_entry *restart = NULL;
 	struct psci_composite composite;
-	struct psci_power_state state;
-	struct psci_entry entry, *restart = NULL;
 	enum psci_status status;
 
 	if (psci->quirks & PSCI_QUIRK_ANY_POWER_STATE)
 		return standby(psci, cpu, call, power_state);
-	if (!psci_power_state_unpack(psci->state_format, power_state, &state))
+	if (!psci_power_state_unpack(psci->state_format, power_state,
+				     &call->suspend))
 		return psci_refuse(psci, call, number,
 				   PSCI_STATUS_INVALID_PARAMETERS);
-	status = judge_state(psci, cpu, &state, &composite, call);
+	status = judge_state(psci, cpu, &composite, call);
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, number, status);
 	/* A standby keeps its context: its entry point is ignored. */
-	if (state.powerdown) {
+	if (call->suspend.powerdown) {
 		status = psci_entry_check(psci, cpu, call, entry_point,
-					  context_id, &entry);
+					  context_id);
 		if (status != PSCI_STATUS_SUCCESS)
 			return psci_refuse(psci, call, number, status);
-		restart = &entry;
+		restart = &call->entry;
 	}
 
-	/* Once more, should the mode change from the one to the other. */
-	while (has_tree(psci) &&
-	       !psci_tree_suspend(psci, cpu, psci_mode(psci), &composite,
-				  &call->transition, &status))
-		;
+	if (has_tree(psci))
+		status = psci_tree_suspend(psci, cpu, &composite,
+					   &call->transition);
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, number, status);
 
 	psci_cpu_suspend(psci, cpu, power_state, restart);
-	call->suspend = state;
 	call->event = 0;
-	if (restart)
-		call->entry = *restart;
 	call->ret = PSCI_STATUS_SUCCESS;
 	return PSCI_DO_SUSPEND;
 }

@@ -42,10 +42,10 @@ static void unlock(struct psci_domain *domain)
 		atomic_add(&domain->lock, next - turn);
 }
 
-/* The domains above a CPU, as far as they are locked. at[0] is its leaf. */
+/* The domains above a CPU that are locked: from its leaf up to some level. */
 struct path {
 	struct psci *psci;
-	struct psci_domain *at[PSCI_LEVEL_MAX];
+	struct psci_domain *leaf;
 	uint32_t locked;
 };
 
@@ -66,10 +66,10 @@ static struct psci_domain *enter_path(struct path *path, struct psci *psci,
 				      uint32_t cpu)
 {
 	path->psci = psci;
-	path->at[0] = leaf_of(psci, cpu);
+	path->leaf = leaf_of(psci, cpu);
 	path->locked = 1;
-	lock(path->at[0]);
-	return path->at[0];
+	lock(path->leaf);
+	return path->leaf;
 }
 
 /* The domain above one of the path that is not the root, locked. */
@@ -80,7 +80,7 @@ static struct psci_domain *enter_parent(struct path *path,
 
 	if (domain->level == path->locked) {
 		lock(parent);
-		path->at[path->locked++] = parent;
+		path->locked++;
 	}
 	return parent;
 }
@@ -95,8 +95,13 @@ static struct psci_domain *above(struct path *path,
 
 static void leave(struct path *path)
 {
-	while (path->locked > 0)
-		unlock(path->at[--path->locked]);
+	struct psci_domain *domain = path->leaf;
+
+	for (; path->locked > 1; path->locked--) {
+		unlock(domain);
+		domain = &path->psci->domains[domain->parent];
+	}
+	unlock(domain);
 }
 
 /* --------------------------------------------------------------- refusals */
@@ -318,12 +323,12 @@ static void tell(struct path *path, struct psci_domain *domain)
 }
 
 /* The CPU's vote counts from now on; down goes what that allows. */
-static void descend(struct path *path, uint32_t cpu, enum rule rule,
+static INLINE void descend(struct path *path, uint32_t cpu, enum rule rule,
 		    const struct psci_composite *composite,
 		    struct psci_transition *transition)
 {
 	struct psci *psci = path->psci;
-	struct psci_domain *domain = path->at[0], *parent;
+	struct psci_domain *domain = path->leaf, *parent;
 	struct psci_vote *vote = &psci->votes[cpu];
 	uint32_t state;
 
@@ -379,7 +384,7 @@ static enum psci_status judge(struct path *path,
 {
 	uint32_t level, state, others, running, unwilling, refused;
 	enum psci_status status = PSCI_STATUS_SUCCESS;
-	struct psci_domain *domain = path->at[0];
+	struct psci_domain *domain = path->leaf;
 	union psci_refusals below = { .any = 0 };	/* and not given yet */
 
 	/* Above what it is last at. */
@@ -413,22 +418,24 @@ static enum psci_status judge(struct path *path,
 	return status;
 }
 
-bool psci_tree_suspend(struct psci *psci, uint32_t cpu, uint32_t mode,
-		       const struct psci_composite *composite,
-		       struct psci_transition *transition,
-		       enum psci_status *status)
+enum psci_status psci_tree_suspend(struct psci *psci, uint32_t cpu,
+				   const struct psci_composite *composite,
+				   struct psci_transition *transition)
 {
-	enum rule rule = mode == PSCI_MODE_OS_INITIATED ? RULE_COMMAND :
-							  RULE_VOTES;
+	enum psci_status status = PSCI_STATUS_SUCCESS;
 	struct path path;
-	bool used;
+	enum rule rule;
 
-	*status = PSCI_STATUS_SUCCESS;
 	enter_path(&path, psci, cpu);
-	if (rule == RULE_COMMAND)
-		*status = judge(&path, composite);
-	used = *status == PSCI_STATUS_SUCCESS && psci_mode_use(psci, mode);
-	if (used) {
+	/* Once more, should the mode change from the one to the other. */
+	do {
+		rule = psci_mode(psci) == PSCI_MODE_OS_INITIATED ?
+		       RULE_COMMAND : RULE_VOTES;
+		if (rule == RULE_COMMAND)
+			status = judge(&path, composite);
+	} while (status == PSCI_STATUS_SUCCESS &&
+		 !psci_mode_use(psci, rule == RULE_COMMAND));
+	if (status == PSCI_STATUS_SUCCESS) {
 		psci->votes[cpu].refusals = rule == RULE_COMMAND ?
 			refuse_kinds(psci, cpu, composite) :
 			refuse_more(psci, cpu, composite);
@@ -437,7 +444,7 @@ bool psci_tree_suspend(struct psci *psci, uint32_t cpu, uint32_t mode,
 		psci_op_domains_down(psci, cpu, transition);
 	}
 	leave(&path);
-	return used || *status != PSCI_STATUS_SUCCESS;
+	return status;
 }
 
 /* The CPU refuses nothing, and what follows from that goes down. */
@@ -461,11 +468,10 @@ void psci_tree_system_suspend(struct psci *psci, uint32_t cpu,
 	go_down(psci, cpu, RULE_VOTES, 0, transition);
 }
 
-void psci_tree_off(struct psci *psci, uint32_t cpu)
+void psci_tree_off(struct psci *psci, uint32_t cpu,
+		   struct psci_transition *transition)
 {
-	struct psci_transition transition;
-
-	go_down(psci, cpu, RULE_OFF, VOTE_OFF, &transition);
+	go_down(psci, cpu, RULE_OFF, VOTE_OFF, transition);
 }
 
 void psci_tree_alone(struct psci *psci, uint32_t cpu,
@@ -488,7 +494,7 @@ static void withdraw(struct path *path, uint32_t cpu)
 	struct psci_vote *vote = &psci->votes[cpu];
 	union psci_refusals gone = vote->refusals, next = { .any = 0 };
 	bool counted = vote->flags & VOTE_HELD, off = vote->flags & VOTE_OFF;
-	struct psci_domain *domain = path->at[0], *parent;
+	struct psci_domain *domain = path->leaf, *parent;
 	bool gave, was_off;
 
 	if (!counted)
@@ -523,7 +529,7 @@ uint32_t psci_tree_up(struct psci *psci, uint32_t cpu, bool kept)
 	struct psci_vote *vote = &psci->votes[cpu];
 	struct psci_domain *domain;
 	struct path path;
-	uint32_t place;
+	uint32_t level;
 	uint64_t now;
 
 	domain = enter_path(&path, psci, cpu);
@@ -533,11 +539,12 @@ uint32_t psci_tree_up(struct psci *psci, uint32_t cpu, bool kept)
 		note(psci, &transition, domain, domain->state);
 	psci_op_domains_up(psci, cpu, &transition);
 	now = psci_op_clock(psci);
-	for (place = transition.level; place-- > 0; ) {
-		domain = path.at[place];
+	domain = path.leaf;
+	for (level = 0; level < transition.level; level++) {
 		count_domain(psci, domain, kept, now);
 		domain->state = RUN;
 		domain->flags &= (uint8_t)~DOMAIN_ENTERED;
+		domain = parent_of(psci, domain);
 	}
 	count_cpu(psci, cpu, kept, now);
 	vote->state = RUN;

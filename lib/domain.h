@@ -53,11 +53,10 @@ static inline bool domains_allow(const struct psci *psci, uint32_t cpu,
  * DENIED or INVALID_PARAMETERS, nothing changed. False, and nothing changed, if
  * the mode is no longer this.
  */
-APART INTERNAL bool psci_tree_suspend(struct psci *psci, uint32_t cpu,
-				      uint32_t mode,
-				      const struct psci_composite *composite,
-				      struct psci_transition *transition,
-				      enum psci_status *status);
+APART INTERNAL enum psci_status
+psci_tree_suspend(struct psci *psci, uint32_t cpu,
+		  const struct psci_composite *composite,
+		  struct psci_transition *transition);
 
 /* SYSTEM_SUSPEND: everything as deep as it goes. */
 APART INTERNAL void
@@ -83,7 +82,8 @@ static inline void domains_alone(struct psci *psci, uint32_t cpu,
 }
 
 /* The CPU goes OFF. */
-APART INTERNAL void psci_tree_off(struct psci *psci, uint32_t cpu);
+APART INTERNAL void psci_tree_off(struct psci *psci, uint32_t cpu,
+				  struct psci_transition *transition);
 
 /*
  * The CPU is back, and so is all that is above it. "kept": it was told to lose

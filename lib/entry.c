@@ -24,9 +24,9 @@ static COLD bool is_possible(const struct psci *psci, struct psci_entry *entry)
 
 enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 				  struct psci_call *call, uint64_t pc,
-				  uint64_t context_id,
-				  struct psci_entry *entry)
+				  uint64_t context_id)
 {
+	struct psci_entry *entry = &call->entry;
 	uint32_t flags = call->flags & (PSCI_CALLER_AARCH32 |
 					PSCI_ENTRY_AARCH32 |
 					PSCI_ENTRY_BIG_ENDIAN |

@@ -101,8 +101,8 @@ static APART enum psci_action handle(struct psci *psci, uint32_t cpu,
 	UNREACHABLE();
 }
 
-static void trace(const struct psci *psci, uint32_t cpu,
-		  const struct psci_call *call, enum psci_action action)
+static APART void trace(const struct psci *psci, uint32_t cpu,
+			const struct psci_call *call, enum psci_action action)
 {
 	struct psci_trace event;
 
@@ -157,7 +157,7 @@ static APART enum psci_error stopped_in_tree(struct psci *psci, uint32_t cpu,
 
 	/* Before it is OFF for the others, who may turn it on then. */
 	if (state == RUN_STOPPING)
-		psci_tree_off(psci, cpu);
+		psci_tree_off(psci, cpu, &transition);
 	else
 		psci_tree_alone(psci, cpu, &transition);
 	psci_cpu_halt(psci, cpu);
@@ -257,12 +257,25 @@ static int64_t decided(struct psci *psci, uint32_t cpu, uint32_t target,
 				      PSCI_STATUS_INTERNAL_FAILURE;
 }
 
+/* Of a call that was deferred its registers are no longer known. */
+static APART void trace_answer(const struct psci *psci, uint32_t cpu,
+			       const struct psci_call *call)
+{
+	struct psci_trace event = {
+		.cpu = cpu,
+		.ret = call->ret,
+		.action = PSCI_DO_RETURN,
+		.error = call->error,
+	};
+
+	psci->ops.trace(psci->user, &event);
+}
+
 enum psci_error psci_complete(struct psci *psci, psci_ticket ticket,
 			      enum psci_verdict verdict, uint32_t *cpu,
 			      struct psci_call *call)
 {
 	uint32_t caller = (uint32_t)(ticket >> 32) & UINT16_MAX, target;
-	struct psci_call answered = { .error = PSCI_OK };
 	int64_t status;
 
 	if (verdict != PSCI_ALLOW && verdict != PSCI_DENY &&
@@ -272,15 +285,14 @@ enum psci_error psci_complete(struct psci *psci, psci_ticket ticket,
 	    !psci_cpu_answered(psci, caller, (uint32_t)ticket, &target))
 		return PSCI_E_TICKET;
 
-	status = decided(psci, caller, target, verdict, &answered);
+	call->error = PSCI_OK;
+	status = decided(psci, caller, target, verdict, call);
 	if (status < 0)
 		status = psci_function_status(psci->version, PSCI_FN_CPU_ON,
 					      status);
-	answered.ret = (uint64_t)status;
+	call->ret = (uint64_t)status;
 	if (psci->ops.trace)
-		trace(psci, caller, &answered, PSCI_DO_RETURN);
-	call->ret = answered.ret;
-	call->error = answered.error;
+		trace_answer(psci, caller, call);
 	*cpu = caller;
 	return PSCI_OK;
 }

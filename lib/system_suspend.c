@@ -11,16 +11,14 @@ enum psci_action psci_fn_system_suspend(struct psci *psci, uint32_t cpu,
 					uint64_t context_id)
 {
 	const uint32_t number = PSCI_FN_SYSTEM_SUSPEND;
-	struct psci_entry entry;
 	enum psci_status status;
 
-	status = psci_entry_check(psci, cpu, call, entry_point, context_id,
-				  &entry);
+	status = psci_entry_check(psci, cpu, call, entry_point, context_id);
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, number, status);
 	if (!psci_others_are_off(psci, cpu))
 		return psci_refuse(psci, call, number, PSCI_STATUS_DENIED);
-	status = psci_op_check_system_suspend(psci, cpu, &entry, call);
+	status = psci_op_check_system_suspend(psci, cpu, &call->entry, call);
 	if (status != PSCI_STATUS_SUCCESS)
 		return psci_refuse(psci, call, number, status);
 	/* They were OFF; now they stay it. */
@@ -32,5 +30,5 @@ enum psci_action psci_fn_system_suspend(struct psci *psci, uint32_t cpu,
 	}
 
 	domains_system_suspend(psci, cpu, &call->transition);
-	return psci_suspended(psci, cpu, call, PSCI_EVENT_SUSPEND, &entry);
+	return psci_suspended(psci, cpu, call, PSCI_EVENT_SUSPEND);
 }

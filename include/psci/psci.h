@@ -678,7 +678,8 @@ struct psci_call {
 				 * (the guest has its answer all the same) */
 	uint64_t ret;		/* for X0 (R0) after PSCI_DO_RETURN; also
 				 * after PSCI_DO_SYSTEM, for a refusal */
-	/* out, for the actions named and unwritten otherwise: */
+	/* out, for the actions named; with others suspend and entry are
+	 * undefined, and the rest unwritten: */
 	struct psci_power_state suspend;	/* of PSCI_DO_SUSPEND. Of
 				 * CPU_DEFAULT_SUSPEND and SYSTEM_SUSPEND:
 				 * power-down, all else 0 */

@@ -1284,7 +1284,7 @@ static void test_residencies_go_on_by_the_new_clock(void **state)
 
 /* --------------------------------------------------------------------- todo */
 
-/* What the call left is what is to do, and all else zero. */
+/* What the call left defined is what is to do, and all else zero. */
 static void assert_todo(struct rig *rig, uint32_t cpu, enum psci_todo todo,
 			const struct psci_call *left)
 {
@@ -1292,6 +1292,10 @@ static void assert_todo(struct rig *rig, uint32_t cpu, enum psci_todo todo,
 
 	memset(expected.x, 0, sizeof(expected.x));
 	expected.flags = 0;
+	if (todo != PSCI_TODO_SUSPEND)
+		memset(&expected.suspend, 0, sizeof(expected.suspend));
+	if (todo != PSCI_TODO_SUSPEND || !left->suspend.powerdown)
+		memset(&expected.entry, 0, sizeof(expected.entry));
 	memset(&call, 0x5a, sizeof(call));
 	assert_int_equal(psci_cpu_todo(rig->psci, cpu, &call), todo);
 	assert_memory_equal(&call, &expected, sizeof(call));
