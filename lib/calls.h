@@ -85,8 +85,8 @@ COLD INTERNAL enum psci_status
 psci_presence_refusal(enum psci_presence presence, enum psci_status disabled);
 
 /*
- * The end of all that suspends with an entry point: the CPU will be resumed
- * at call->entry. In cpu_default_suspend.c.
+ * The end of all that suspends, as call->suspend says: a CPU that is to lose
+ * its context will be resumed at call->entry. In cpu_default_suspend.c.
  */
 INTERNAL enum psci_action psci_suspended(struct psci *psci, uint32_t cpu,
 					 struct psci_call *call,

@@ -94,7 +94,7 @@ struct psci_cpu {
 /*
  * By level - 1, a bit per local state of the domain there which a CPU, or
  * anything below a domain, refuses: never a bit of a state or level that is not
- * there.
+ * there. Nowhere kept like this: see vote_refusals() and domain_refusals().
  */
 union psci_refusals {
 	uint16_t level[PSCI_LEVEL_MAX];
@@ -102,16 +102,17 @@ union psci_refusals {
 };
 
 /* With a tree, what a CPU contributes to it. Under its leaf's lock. */
-#define VOTE_HELD	0x1	/* it is counted in the leaf */
-#define VOTE_OFF	0x2	/* the CPU is OFF: refuses nothing */
-#define VOTE_ENTERED	0x4	/* .state was entered by a call, at .since */
+#define VOTE_HELD	0x1u	/* it is counted in the leaf */
+#define VOTE_OFF	0x2u	/* the CPU is OFF: refuses nothing */
+#define VOTE_ENTERED	0x4u	/* its own state was entered by a call */
+#define VOTE_ASKS	0x8u	/* it refuses all that is more than .asked, and
+				 * not just what its own state does */
+#define VOTE_STATE(state) ((state) << 4)	/* its own local state */
 
 struct psci_vote {
-	uint64_t since;		/* by the embedder's clock */
-	union psci_refusals refusals;
-	uint16_t leaf;		/* its domain of level 1; constant */
-	uint8_t state;		/* its own local state, 0: runs */
 	uint8_t flags;		/* VOTE_* */
+	/* With VOTE_ASKS a local state for each level, two in a byte; else 0. */
+	uint8_t asked[PSCI_LEVEL_MAX / 2];
 };
 
 #define DOMAIN_NONE	UINT16_MAX
@@ -119,13 +120,10 @@ struct psci_vote {
 /* A power domain. All but the constants are under its lock. */
 #define DOMAIN_GIVES	0x1	/* is counted in its parent, as it is below */
 #define DOMAIN_TELLS	0x2	/* is up, and counted as quiet in the parent */
-#define DOMAIN_ENTERED	0x4	/* .state was entered by a call, at .since */
+#define DOMAIN_ENTERED	0x4	/* .state was entered by a call */
 
 struct psci_domain {
-	uint64_t since;
-	union psci_refusals refused;	/* by any of its idle children */
 	psci_atomic32 lock;
-	uint32_t stat;		/* its first place in psci.stats; constant */
 	uint16_t parent;	/* or DOMAIN_NONE; constant */
 	uint16_t list;		/* its local states, in psci.lists; constant */
 	uint16_t children;	/* CPUs, or domains; constant */
@@ -195,12 +193,17 @@ struct psci {
 	uint32_t domain_count;
 	uint32_t stat_count;	/* 0 without PSCI_STAT_* */
 	struct psci_vote *votes;	/* by CPU */
+	uint16_t *leaves;	/* the domain of level 1 of a word's CPUs */
 	struct psci_domain *domains;
 	struct psci_list *lists;
 	/* How many idle children of a domain refuse what, by domain, level - 1
-	 * and local state: see refusers(). */
+	 * and local state, and instead of state 0 a bit for each that is
+	 * refused: see refusers(). */
 	uint16_t *refusers;
-	struct psci_stat *stats;	/* of CPUs, then of domains */
+	/* Only with PSCI_STAT_*; of CPUs, then of domains. */
+	struct psci_stat *stats;
+	uint64_t *since;	/* .state was entered, by the embedder's clock */
+	uint32_t *stat_first;	/* by domain, its first place in .stats */
 	uint32_t list_count;
 	uint32_t height;	/* the highest level of the tree */
 	uint32_t row;		/* the most states of a domain, + 1 */

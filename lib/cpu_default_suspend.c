@@ -7,8 +7,8 @@
 enum psci_action psci_suspended(struct psci *psci, uint32_t cpu,
 				struct psci_call *call, uint32_t event)
 {
-	psci_cpu_suspend(psci, cpu, 0, &call->entry);
-	call->suspend = (struct psci_power_state){ .powerdown = 1 };
+	psci_cpu_suspend(psci, cpu, call->suspend.value,
+			 call->suspend.powerdown ? &call->entry : NULL);
 	call->event = event;
 	call->ret = PSCI_STATUS_SUCCESS;
 	return PSCI_DO_SUSPEND;
@@ -26,6 +26,7 @@ enum psci_action psci_fn_cpu_default_suspend(struct psci *psci, uint32_t cpu,
 		return psci_refuse(psci, call, PSCI_FN_CPU_DEFAULT_SUSPEND,
 				   status);
 
+	call->suspend = (struct psci_power_state){ .powerdown = 1 };
 	domains_alone(psci, cpu, &call->transition);
 	return psci_suspended(psci, cpu, call, 0);
 }

@@ -42,65 +42,49 @@ static void unlock(struct psci_domain *domain)
 		atomic_add(&domain->lock, next - turn);
 }
 
-/* The domains above a CPU that are locked: from its leaf up to some level. */
-struct path {
-	struct psci *psci;
-	struct psci_domain *leaf;
-	uint32_t locked;
-};
-
-static struct psci_domain *parent_of(const struct psci *psci,
-				     const struct psci_domain *domain)
+/*
+ * What a CPU has locked are the domains from its leaf up to level *locked.
+ * Returns the leaf.
+ */
+static struct psci_domain *lock_leaf(const struct psci *psci, uint32_t cpu,
+				     uint32_t *locked)
 {
-	return domain->parent == DOMAIN_NONE ? NULL :
-					       &psci->domains[domain->parent];
+	struct psci_domain *leaf = leaf_of(psci, cpu);
+
+	lock(leaf);
+	*locked = 1;
+	return leaf;
 }
 
-static struct psci_domain *leaf_of(const struct psci *psci, uint32_t cpu)
+/* The domain above one that is locked and not the root, locked as well. */
+static struct psci_domain *lock_parent(const struct psci *psci,
+				       const struct psci_domain *domain,
+				       uint32_t *locked)
 {
-	return &psci->domains[psci->votes[cpu].leaf];
-}
+	struct psci_domain *parent = &psci->domains[domain->parent];
 
-/* The leaf, locked. */
-static struct psci_domain *enter_path(struct path *path, struct psci *psci,
-				      uint32_t cpu)
-{
-	path->psci = psci;
-	path->leaf = leaf_of(psci, cpu);
-	path->locked = 1;
-	lock(path->leaf);
-	return path->leaf;
-}
-
-/* The domain above one of the path that is not the root, locked. */
-static struct psci_domain *enter_parent(struct path *path,
-					const struct psci_domain *domain)
-{
-	struct psci_domain *parent = &path->psci->domains[domain->parent];
-
-	if (domain->level == path->locked) {
+	if (domain->level == *locked) {
 		lock(parent);
-		path->locked++;
+		++*locked;
 	}
 	return parent;
 }
 
 /* The same, or NULL above the root. */
-static struct psci_domain *above(struct path *path,
-				 const struct psci_domain *domain)
+static struct psci_domain *lock_above(const struct psci *psci,
+				      const struct psci_domain *domain,
+				      uint32_t *locked)
 {
-	return domain->parent == DOMAIN_NONE ? NULL :
-					       enter_parent(path, domain);
+	return domain->parent == DOMAIN_NONE ?
+	       NULL : lock_parent(psci, domain, locked);
 }
 
-static void leave(struct path *path)
+/* From the leaf upwards. */
+static void unlock_all(const struct psci *psci, struct psci_domain *domain,
+		       uint32_t locked)
 {
-	struct psci_domain *domain = path->leaf;
-
-	for (; path->locked > 1; path->locked--) {
+	for (; domain->level < locked; domain = &psci->domains[domain->parent])
 		unlock(domain);
-		domain = &path->psci->domains[domain->parent];
-	}
 	unlock(domain);
 }
 
@@ -122,18 +106,18 @@ static APART void tally_refusals(struct psci *psci, struct psci_domain *domain,
 	uint32_t level, state, refused;
 	uint16_t *counts;
 
+	counts = refusers(psci, domain, domain->level);
 	for (level = domain->level; level <= psci->height; level++) {
 		refused = refusals.level[level - 1];
-		counts = refusers(psci, domain, level);
 		for (state = 1; refused >> state; state++) {
 			if (!(refused >> state & 1))
 				continue;
 			counts[state] = (uint16_t)(counts[state] + by);
 			/* The first, or the last. */
 			if (counts[state] == (by > 0))
-				domain->refused.level[level - 1] ^=
-					(uint16_t)(1u << state);
+				counts[0] ^= (uint16_t)(1u << state);
 		}
+		counts += psci->row;
 	}
 }
 
@@ -149,22 +133,88 @@ static void tally(struct psci *psci, struct psci_domain *domain,
 }
 
 /* Of a domain that is down: what it refuses to its parent. */
-static union psci_refusals refusals_of(const struct psci *psci,
+static APART union psci_refusals refusals_of(const struct psci *psci,
 				       const struct psci_domain *domain,
 				       const struct psci_domain *parent)
 {
-	uint32_t kind = list_of(psci, domain)->kind[domain->state];
-	union psci_refusals refusals = domain->refused;
+	uint32_t kind = list_of(psci, domain)->kind[domain->state], level;
+	union psci_refusals refusals = { .any = 0 };
+	const uint16_t *counts;
 
-	refusals.level[domain->level - 1] = 0;
+	counts = refusers(psci, domain, parent->level);
+	for (level = parent->level; level <= psci->height; level++) {
+		refusals.level[level - 1] = counts[0];
+		counts += psci->row;
+	}
 	refusals.level[parent->level - 1] |=
 		list_of(psci, parent)->deeper[kind];
 	return refusals;
 }
 
+/*
+ * What every vote refuses: what is deeper in kind than its own state. In
+ * OS-initiated mode that is all, for above the leaf each domain's own state
+ * sees to that.
+ */
+static INLINE union psci_refusals refuse_kinds(const struct psci *psci,
+					       uint32_t cpu)
+{
+	uint32_t kind = psci->cpu_kind[vote_state(psci, cpu)];
+
+	return (union psci_refusals){
+		{ list_of(psci, leaf_of(psci, cpu))->deeper[kind] }
+	};
+}
+
+static uint32_t asked(const struct psci_vote *vote, uint32_t level)
+{
+	return vote->asked[(level - 1) / 2] >> 4 * ((level - 1) % 2) & 0xf;
+}
+
+union psci_refusals psci_vote_refusals(const struct psci *psci, uint32_t cpu)
+{
+	const struct psci_vote *vote = &psci->votes[cpu];
+	union psci_refusals refusals = { .any = 0 };
+	const struct psci_domain *domain;
+	uint32_t level;
+
+	if (!(vote->flags & VOTE_ASKS))
+		return refuse_kinds(psci, cpu);
+	for (domain = leaf_of(psci, cpu); domain;
+	     domain = parent_of(psci, domain)) {
+		level = domain->level;
+		refusals.level[level - 1] = list_of(psci, domain)->
+					    refuses[asked(vote, level)];
+	}
+	return refusals;
+}
+
+void psci_vote_refuse(struct psci *psci, uint32_t cpu,
+		      union psci_refusals refusals)
+{
+	struct psci_vote *vote = &psci->votes[cpu];
+	const struct psci_domain *domain;
+	uint32_t level, state;
+
+	vote->flags &= (uint8_t)~VOTE_ASKS;
+	vote->asked[0] = 0;
+	vote->asked[1] = 0;
+	if (refusals.any == refuse_kinds(psci, cpu).any)
+		return;
+	vote->flags |= VOTE_ASKS;
+	for (domain = leaf_of(psci, cpu); domain;
+	     domain = parent_of(psci, domain)) {
+		level = domain->level;
+		state = deepest(list_of(psci, domain),
+				refusals.level[level - 1]);
+		vote->asked[(level - 1) / 2] |=
+			(uint8_t)(state << 4 * ((level - 1) % 2));
+	}
+}
+
 /* A domain that is down tells its parent what is refused below. */
-static void give(struct psci *psci, struct psci_domain *domain,
-		 struct psci_domain *parent)
+static INLINE void give(struct psci *psci, struct psci_domain *domain,
+			struct psci_domain *parent)
 {
 	domain->flags |= DOMAIN_GIVES;
 	tally(psci, parent, refusals_of(psci, domain, parent),
@@ -193,7 +243,8 @@ static struct psci_stat *domain_stat(const struct psci *psci,
 				     const struct psci_domain *domain,
 				     uint32_t state)
 {
-	return &psci->stats[domain->stat + state - 1];
+	return &psci->stats[psci->stat_first[domain - psci->domains] +
+			    state - 1];
 }
 
 static void count(struct psci_stat *stat, uint64_t since, uint64_t now)
@@ -211,7 +262,8 @@ static void count_cpu(struct psci *psci, uint32_t cpu, bool kept, uint64_t now)
 	struct psci_vote *vote = &psci->votes[cpu];
 
 	if (psci->stat_count > 0 && (vote->flags & VOTE_ENTERED) && !kept)
-		count(cpu_stat(psci, cpu, vote->state), vote->since, now);
+		count(cpu_stat(psci, cpu, vote_state(psci, cpu)),
+		      psci->since[cpu], now);
 }
 
 static void count_domain(struct psci *psci, struct psci_domain *domain,
@@ -223,32 +275,33 @@ static void count_domain(struct psci *psci, struct psci_domain *domain,
 
 	if (psci->stat_count > 0 && (domain->flags & DOMAIN_ENTERED) &&
 	    !abandoned)
-		count(domain_stat(psci, domain, state), domain->since, now);
+		count(domain_stat(psci, domain, state),
+		      *since_of(psci, domain), now);
 }
 
 struct psci_stat psci_domains_stat(struct psci *psci, uint32_t cpu,
 				   const struct psci_composite *composite)
 {
 	struct psci_stat stat = { 0 };
-	struct psci_domain *domain;
-	uint32_t level, state;
-	struct path path;
+	struct psci_domain *leaf, *domain;
+	uint32_t level, state, locked;
 
 	for (level = sizeof(composite->state) - 1; level > 0; level--)
 		if (composite->state[level] != RUN)
 			break;
 	state = composite->state[level];
 
-	domain = enter_path(&path, psci, cpu);
+	leaf = lock_leaf(psci, cpu, &locked);
+	domain = leaf;
 	while (domain && domain->level < level)
-		domain = above(&path, domain);
+		domain = lock_above(psci, domain, &locked);
 	if (level == 0) {
 		if (state != RUN && state <= psci->cpu_state_count)
 			stat = *cpu_stat(psci, cpu, state);
 	} else if (domain && state <= list_of(psci, domain)->count) {
 		stat = *domain_stat(psci, domain, state);
 	}
-	leave(&path);
+	unlock_all(psci, leaf, locked);
 	return stat;
 }
 
@@ -278,7 +331,7 @@ static uint32_t chosen(const struct psci *psci,
 	if (domain->idle != domain->children)
 		return RUN;
 	return deepest(list_of(psci, domain),
-		       domain->refused.level[domain->level - 1]);
+		       refusers(psci, domain, domain->level)[0]);
 }
 
 /* Of a path, from below. */
@@ -293,14 +346,14 @@ static void note(const struct psci *psci, struct psci_transition *transition,
 }
 
 /* The CPU enters a local state of its own; its leaf is locked. */
-static void enter(struct psci *psci, uint32_t cpu, uint32_t state,
-		  struct psci_transition *transition)
+static INLINE void enter(struct psci *psci, uint32_t cpu, uint32_t state,
+			 struct psci_transition *transition)
 {
 	struct psci_vote *vote = &psci->votes[cpu];
 
-	vote->state = (uint8_t)state;
-	vote->since = psci_op_clock(psci);
-	vote->flags |= VOTE_ENTERED;
+	vote->flags |= (uint8_t)(VOTE_STATE(state) | VOTE_ENTERED);
+	if (psci->stat_count > 0)
+		psci->since[cpu] = psci_op_clock(psci);
 	*transition = (struct psci_transition){ .level = 0 };
 	transition->state[0] = (uint8_t)state;
 }
@@ -309,12 +362,13 @@ static void enter(struct psci *psci, uint32_t cpu, uint32_t state,
  * A domain that stays up though no CPU below it runs: in OS-initiated mode, if
  * there is one, the domains above have to know.
  */
-static void tell(struct path *path, struct psci_domain *domain)
+static void tell(struct psci *psci, struct psci_domain *domain,
+		 uint32_t *locked)
 {
 	struct psci_domain *parent;
 
-	for (; must_tell(path->psci, domain); domain = parent) {
-		parent = above(path, domain);
+	for (; must_tell(psci, domain); domain = parent) {
+		parent = lock_above(psci, domain, locked);
 		if (!parent)
 			return;
 		domain->flags |= DOMAIN_TELLS;
@@ -323,29 +377,31 @@ static void tell(struct path *path, struct psci_domain *domain)
 }
 
 /* The CPU's vote counts from now on; down goes what that allows. */
-static INLINE void descend(struct path *path, uint32_t cpu, enum rule rule,
-		    const struct psci_composite *composite,
-		    struct psci_transition *transition)
+static INLINE void descend(struct psci *psci, struct psci_domain *leaf,
+			   uint32_t cpu, uint32_t *locked, enum rule rule,
+			   const struct psci_composite *composite,
+			   union psci_refusals refusals,
+			   struct psci_transition *transition)
 {
-	struct psci *psci = path->psci;
-	struct psci_domain *domain = path->leaf, *parent;
+	struct psci_domain *domain = leaf, *parent;
 	struct psci_vote *vote = &psci->votes[cpu];
 	uint32_t state;
 
 	vote->flags |= VOTE_HELD;
-	tally(psci, domain, vote->refusals, vote->flags & VOTE_OFF, 1);
+	tally(psci, domain, refusals, vote->flags & VOTE_OFF, 1);
 	while ((state = chosen(psci, domain, rule, composite)) != RUN) {
 		domain->state = (uint8_t)state;
-		domain->since = vote->since;
+		if (psci->stat_count > 0)
+			*since_of(psci, domain) = psci->since[cpu];
 		domain->flags |= DOMAIN_ENTERED;
 		note(psci, transition, domain, state);
-		parent = above(path, domain);
+		parent = lock_above(psci, domain, locked);
 		if (!parent)
 			return;
 		give(psci, domain, parent);
 		domain = parent;
 	}
-	tell(path, domain);
+	tell(psci, domain, locked);
 }
 
 /* At each level: depth and latency of what was asked for at most. */
@@ -364,28 +420,27 @@ static union psci_refusals refuse_more(const struct psci *psci, uint32_t cpu,
 	return refusals;
 }
 
-/*
- * In OS-initiated mode nothing is bounded but what the composite rule forbids:
- * above the leaf each domain's own state sees to that.
- */
-static union psci_refusals refuse_kinds(const struct psci *psci, uint32_t cpu,
-					const struct psci_composite *composite)
+/* By something below its domain of this level that is not given to it yet. */
+static bool is_refused_below(const struct psci *psci,
+			     const struct psci_domain *leaf, uint32_t level,
+			     uint32_t state)
 {
-	uint32_t kind = psci->cpu_kind[composite->state[0]];
+	const struct psci_domain *domain = leaf;
+	uint32_t refused = 0;
 
-	return (union psci_refusals){
-		{ list_of(psci, leaf_of(psci, cpu))->deeper[kind] }
-	};
+	for (; domain->level < level; domain = &psci->domains[domain->parent])
+		refused |= refusers(psci, domain, level)[0];
+	return refused >> state & 1;
 }
 
 /* Is the caller last at each level where it says so, and is it possible? */
-static enum psci_status judge(struct path *path,
-			      const struct psci_composite *composite)
+static enum psci_status judge(struct psci *psci, struct psci_domain *leaf,
+			      const struct psci_composite *composite,
+			      uint32_t *locked)
 {
-	uint32_t level, state, others, running, unwilling, refused;
+	uint32_t level, state, others, running, unwilling;
 	enum psci_status status = PSCI_STATUS_SUCCESS;
-	struct psci_domain *domain = path->leaf;
-	union psci_refusals below = { .any = 0 };	/* and not given yet */
+	struct psci_domain *domain = leaf;
 
 	/* Above what it is last at. */
 	for (level = PSCI_LEVEL_MAX; level > composite->last_level; level--)
@@ -394,7 +449,7 @@ static enum psci_status judge(struct path *path,
 
 	for (level = 1; level <= composite->last_level; level++) {
 		if (level > 1)
-			domain = above(path, domain);
+			domain = lock_above(psci, domain, locked);
 		if (!domain)
 			return PSCI_STATUS_INVALID_PARAMETERS;
 		state = composite->state[level];
@@ -404,16 +459,14 @@ static enum psci_status judge(struct path *path,
 		if (state == RUN && level > 1)
 			unwilling = others - domain->quiet;
 		if (state != RUN) {
-			refused = below.level[level - 1];
-			unwilling += (refused >> state & 1u) +
-				     refusers(path->psci, domain, level)[state];
+			unwilling += is_refused_below(psci, leaf, level, state) +
+				     refusers(psci, domain, level)[state];
 		}
 		/* Those that run stand in the way; does anybody else? */
 		if (unwilling > running)
 			return PSCI_STATUS_INVALID_PARAMETERS;
 		if (unwilling > 0)
 			status = PSCI_STATUS_DENIED;
-		below.any |= domain->refused.any;
 	}
 	return status;
 }
@@ -423,43 +476,48 @@ enum psci_status psci_tree_suspend(struct psci *psci, uint32_t cpu,
 				   struct psci_transition *transition)
 {
 	enum psci_status status = PSCI_STATUS_SUCCESS;
-	struct path path;
+	union psci_refusals refusals;
+	struct psci_domain *leaf;
+	uint32_t locked;
 	enum rule rule;
 
-	enter_path(&path, psci, cpu);
+	leaf = lock_leaf(psci, cpu, &locked);
 	/* Once more, should the mode change from the one to the other. */
 	do {
 		rule = psci_mode(psci) == PSCI_MODE_OS_INITIATED ?
 		       RULE_COMMAND : RULE_VOTES;
 		if (rule == RULE_COMMAND)
-			status = judge(&path, composite);
+			status = judge(psci, leaf, composite, &locked);
 	} while (status == PSCI_STATUS_SUCCESS &&
 		 !psci_mode_use(psci, rule == RULE_COMMAND));
 	if (status == PSCI_STATUS_SUCCESS) {
-		psci->votes[cpu].refusals = rule == RULE_COMMAND ?
-			refuse_kinds(psci, cpu, composite) :
-			refuse_more(psci, cpu, composite);
 		enter(psci, cpu, composite->state[0], transition);
-		descend(&path, cpu, rule, composite, transition);
+		refusals = rule == RULE_COMMAND ?
+			   refuse_kinds(psci, cpu) :
+			   refuse_more(psci, cpu, composite);
+		psci_vote_refuse(psci, cpu, refusals);
+		descend(psci, leaf, cpu, &locked, rule, composite, refusals,
+			transition);
 		psci_op_domains_down(psci, cpu, transition);
 	}
-	leave(&path);
+	unlock_all(psci, leaf, locked);
 	return status;
 }
 
 /* The CPU refuses nothing, and what follows from that goes down. */
 static void go_down(struct psci *psci, uint32_t cpu, enum rule rule,
-		    uint8_t flags, struct psci_transition *transition)
+		    uint32_t flags, struct psci_transition *transition)
 {
-	struct path path;
+	struct psci_domain *leaf;
+	uint32_t locked;
 
-	enter_path(&path, psci, cpu);
-	psci->votes[cpu].refusals = (union psci_refusals){ .any = 0 };
-	psci->votes[cpu].flags |= flags;
+	leaf = lock_leaf(psci, cpu, &locked);
+	psci->votes[cpu].flags |= (uint8_t)flags;
 	enter(psci, cpu, psci->cpu_state_count, transition);
-	descend(&path, cpu, rule, NULL, transition);
+	descend(psci, leaf, cpu, &locked, rule, NULL,
+		(union psci_refusals){ .any = 0 }, transition);
 	psci_op_domains_down(psci, cpu, transition);
-	leave(&path);
+	unlock_all(psci, leaf, locked);
 }
 
 void psci_tree_system_suspend(struct psci *psci, uint32_t cpu,
@@ -477,35 +535,42 @@ void psci_tree_off(struct psci *psci, uint32_t cpu,
 void psci_tree_alone(struct psci *psci, uint32_t cpu,
 		     struct psci_transition *transition)
 {
-	struct path path;
+	struct psci_domain *leaf;
+	uint32_t locked;
 
-	enter_path(&path, psci, cpu);
+	leaf = lock_leaf(psci, cpu, &locked);
 	enter(psci, cpu, psci->cpu_state_count, transition);
 	psci_op_domains_down(psci, cpu, transition);
-	leave(&path);
+	unlock_all(psci, leaf, locked);
 }
 
 /* --------------------------------------------------------------------- up */
 
-/* The CPU's vote counts no more, nor does what was given because of it. */
-static void withdraw(struct path *path, uint32_t cpu)
+/*
+ * The CPU's vote counts no more, nor does what was given because of it. Returns
+ * up to which level domains are locked from now on.
+ */
+static uint32_t withdraw(struct psci *psci, uint32_t cpu)
 {
-	struct psci *psci = path->psci;
 	struct psci_vote *vote = &psci->votes[cpu];
-	union psci_refusals gone = vote->refusals, next = { .any = 0 };
-	bool counted = vote->flags & VOTE_HELD, off = vote->flags & VOTE_OFF;
-	struct psci_domain *domain = path->leaf, *parent;
-	bool gave, was_off;
+	struct psci_domain *domain = leaf_of(psci, cpu), *parent;
+	union psci_refusals gone, next = { .any = 0 };
+	bool counted, off, gave, was_off;
+	uint32_t locked = 1;
 
+	lock(domain);
+	gone = psci_vote_refusals(psci, cpu);
+	counted = vote->flags & VOTE_HELD;
+	off = vote->flags & VOTE_OFF;
 	if (!counted)
-		return;
+		return locked;
 	vote->flags &= (uint8_t)~VOTE_HELD;
 	for (;;) {
 		parent = NULL;
 		gave = domain->flags & DOMAIN_GIVES;
 		was_off = domain->off == domain->children;
 		if (domain->flags & (DOMAIN_GIVES | DOMAIN_TELLS)) {
-			parent = enter_parent(path, domain);
+			parent = lock_parent(psci, domain, &locked);
 			/* As it was given: nothing has changed since. */
 			if (gave)
 				next = refusals_of(psci, domain, parent);
@@ -513,7 +578,7 @@ static void withdraw(struct path *path, uint32_t cpu)
 		if (counted)
 			tally(psci, domain, gone, off, -1);
 		if (!parent)
-			return;
+			return locked;
 		parent->quiet--;
 		domain->flags &= (uint8_t)~(DOMAIN_GIVES | DOMAIN_TELLS);
 		gone = next;
@@ -527,19 +592,18 @@ uint32_t psci_tree_up(struct psci *psci, uint32_t cpu, bool kept)
 {
 	struct psci_transition transition = { 0 };
 	struct psci_vote *vote = &psci->votes[cpu];
-	struct psci_domain *domain;
-	struct path path;
-	uint32_t level;
+	struct psci_domain *leaf = leaf_of(psci, cpu), *domain;
+	uint32_t locked, level;
 	uint64_t now;
 
-	domain = enter_path(&path, psci, cpu);
-	withdraw(&path, cpu);
-	transition.state[0] = vote->state;
-	for (; domain && domain->state != RUN; domain = above(&path, domain))
+	locked = withdraw(psci, cpu);
+	transition.state[0] = (uint8_t)vote_state(psci, cpu);
+	for (domain = leaf; domain && domain->state != RUN;
+	     domain = lock_above(psci, domain, &locked))
 		note(psci, &transition, domain, domain->state);
 	psci_op_domains_up(psci, cpu, &transition);
 	now = psci_op_clock(psci);
-	domain = path.leaf;
+	domain = leaf;
 	for (level = 0; level < transition.level; level++) {
 		count_domain(psci, domain, kept, now);
 		domain->state = RUN;
@@ -547,45 +611,42 @@ uint32_t psci_tree_up(struct psci *psci, uint32_t cpu, bool kept)
 		domain = parent_of(psci, domain);
 	}
 	count_cpu(psci, cpu, kept, now);
-	vote->state = RUN;
-	vote->flags = 0;
-	leave(&path);
+	*vote = (struct psci_vote){ .flags = 0 };
+	unlock_all(psci, leaf, locked);
 	return transition.level;
 }
 
 void psci_tree_expect(struct psci *psci, uint32_t cpu)
 {
-	struct path path;
+	uint32_t locked = withdraw(psci, cpu);
 
-	enter_path(&path, psci, cpu);
-	withdraw(&path, cpu);
-	leave(&path);
+	unlock_all(psci, leaf_of(psci, cpu), locked);
 }
 
 void psci_tree_unexpect(struct psci *psci, uint32_t cpu)
 {
-	struct psci_vote *vote;
-	struct psci_domain *domain, *parent;
-	struct path path;
+	struct psci_vote *vote = &psci->votes[cpu];
+	struct psci_domain *leaf, *domain, *parent;
+	uint32_t locked;
 
-	vote = &psci->votes[cpu];
-	domain = enter_path(&path, psci, cpu);
+	leaf = lock_leaf(psci, cpu, &locked);
+	domain = leaf;
 	if (vote->flags & VOTE_OFF) {
 		vote->flags |= VOTE_HELD;
-		tally(psci, domain, vote->refusals, true, 1);
+		tally(psci, domain, psci_vote_refusals(psci, cpu), true, 1);
 		/* As far up as all are where they were. */
 		while (domain->state != RUN &&
 		       domain->idle == domain->children) {
-			parent = above(&path, domain);
+			parent = lock_above(psci, domain, &locked);
 			if (!parent)
 				break;
 			give(psci, domain, parent);
 			domain = parent;
 		}
 		if (domain->state == RUN)
-			tell(&path, domain);
+			tell(psci, domain, &locked);
 	}
-	leave(&path);
+	unlock_all(psci, leaf, locked);
 }
 
 /* ----------------------------------------------------------------- set-up */
@@ -632,7 +693,6 @@ static void clear_counts(struct psci *psci)
 		domain->idle = 0;
 		domain->off = 0;
 		domain->quiet = 0;
-		domain->refused.any = 0;
 	}
 	for (i = 0; i < counts; i++)
 		psci->refusers[i] = 0;
@@ -644,24 +704,23 @@ void psci_domains_setup(struct psci *psci)
 	uint32_t i;
 
 	clear_counts(psci);
-	for (i = 0; i < psci->domain_count; i++) {
-		psci->domains[i].since = 0;
+	for (i = 0; i < psci->domain_count; i++)
 		psci->domains[i].flags = 0;
-	}
 	for (i = 0; has_tree(psci) && i < psci->cpu_count; i++) {
 		vote = &psci->votes[i];
-		vote->since = 0;
-		vote->state = RUN;
-		vote->flags = 0;
-		vote->refusals = (union psci_refusals){ .any = 0 };
+		*vote = (struct psci_vote){ .flags = 0 };
 		if (cpu_run_state(psci, i) == RUN_RUNNING)
 			continue;
-		vote->state = psci->cpu_state_count;
-		vote->flags = VOTE_HELD | VOTE_OFF;
-		tally(psci, leaf_of(psci, i), vote->refusals, true, 1);
+		vote->flags = (uint8_t)(VOTE_STATE(psci->cpu_state_count) |
+					VOTE_HELD | VOTE_OFF);
+		tally(psci, leaf_of(psci, i),
+		      (union psci_refusals){ .any = 0 }, true, 1);
 	}
 	for (i = 0; i < psci->stat_count; i++)
 		psci->stats[i] = (struct psci_stat){ 0 };
+	for (i = 0; psci->stat_count > 0 &&
+		    i < psci->cpu_count + psci->domain_count; i++)
+		psci->since[i] = 0;
 	for (i = 1; i <= psci->height; i++)
 		set_up_level(psci, i);
 }
@@ -670,7 +729,6 @@ void psci_domains_count(struct psci *psci)
 {
 	struct psci_domain *domain;
 	struct psci_vote *vote;
-	struct path path;
 	uint32_t i, level;
 
 	clear_counts(psci);
@@ -678,7 +736,8 @@ void psci_domains_count(struct psci *psci)
 	for (i = 0; has_tree(psci) && i < psci->cpu_count; i++) {
 		vote = &psci->votes[i];
 		if (vote->flags & (VOTE_HELD | VOTE_OFF))
-			tally(psci, leaf_of(psci, i), vote->refusals,
+			tally(psci, leaf_of(psci, i),
+			      psci_vote_refusals(psci, i),
 			      vote->flags & VOTE_OFF, 1);
 	}
 	for (level = 1; level <= psci->height; level++) {
@@ -693,9 +752,7 @@ void psci_domains_count(struct psci *psci)
 		vote = &psci->votes[i];
 		if ((vote->flags & VOTE_OFF) && !(vote->flags & VOTE_HELD)) {
 			vote->flags |= VOTE_HELD;
-			enter_path(&path, psci, i);
-			withdraw(&path, i);
-			leave(&path);
+			psci_tree_expect(psci, i);
 		}
 	}
 }
@@ -705,7 +762,7 @@ void psci_tree_above(const struct psci *psci, uint32_t cpu,
 {
 	const struct psci_domain *domain;
 
-	transition->state[0] = psci->votes[cpu].state;
+	transition->state[0] = (uint8_t)vote_state(psci, cpu);
 	for (domain = leaf_of(psci, cpu); domain && domain->state != RUN;
 	     domain = parent_of(psci, domain))
 		note(psci, transition, domain, domain->state);

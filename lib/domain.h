@@ -23,6 +23,27 @@ static inline const struct psci_list *list_of(const struct psci *psci,
 	return &psci->lists[domain->list];
 }
 
+static inline struct psci_domain *leaf_of(const struct psci *psci,
+					  uint32_t cpu)
+{
+	return &psci->domains[psci->leaves[cpu_of(psci, cpu)->word]];
+}
+
+/* Or NULL. */
+static inline struct psci_domain *parent_of(const struct psci *psci,
+					    const struct psci_domain *domain)
+{
+	return domain->parent == DOMAIN_NONE ? NULL :
+					       &psci->domains[domain->parent];
+}
+
+/* When a domain entered its state; with PSCI_STAT_*. */
+static inline uint64_t *since_of(const struct psci *psci,
+				 const struct psci_domain *domain)
+{
+	return &psci->since[psci->cpu_count + (domain - psci->domains)];
+}
+
 /* The deepest state of a list that is not refused. */
 static inline uint32_t deepest(const struct psci_list *list, uint32_t refused)
 {
@@ -31,6 +52,12 @@ static inline uint32_t deepest(const struct psci_list *list, uint32_t refused)
 	while (refused >> state & 1)
 		state--;
 	return state;
+}
+
+/* The CPU's own local state. */
+static inline uint32_t vote_state(const struct psci *psci, uint32_t cpu)
+{
+	return psci->votes[cpu].flags / VOTE_STATE(1u);
 }
 
 /* Can the CPU, losing its context or not, and what is above it be in this? */
@@ -47,13 +74,12 @@ static inline bool domains_allow(const struct psci *psci, uint32_t cpu,
 }
 
 /*
- * CPU_SUSPEND in this mode, by a CPU that has no vote, for a composite that is
- * valid: the CPU votes, or in OS-initiated mode commands, and what goes down
- * goes down. In *status SUCCESS, or for a command that cannot be carried out
- * DENIED or INVALID_PARAMETERS, nothing changed. False, and nothing changed, if
- * the mode is no longer this.
+ * CPU_SUSPEND, by a CPU that has no vote, for a composite that is valid: the
+ * CPU votes, or in OS-initiated mode commands, and what goes down goes down.
+ * SUCCESS, or for a command that cannot be carried out DENIED or
+ * INVALID_PARAMETERS, nothing changed.
  */
-APART INTERNAL enum psci_status
+INTERNAL enum psci_status
 psci_tree_suspend(struct psci *psci, uint32_t cpu,
 		  const struct psci_composite *composite,
 		  struct psci_transition *transition);
@@ -133,6 +159,13 @@ static inline void domains_above(const struct psci *psci, uint32_t cpu,
 INTERNAL struct psci_stat
 psci_domains_stat(struct psci *psci, uint32_t cpu,
 		  const struct psci_composite *composite);
+
+/* What a CPU's vote refuses, if it has one. */
+INTERNAL union psci_refusals psci_vote_refusals(const struct psci *psci,
+						uint32_t cpu);
+/* From now on it refuses just this, which is what a CPU can. */
+INTERNAL void psci_vote_refuse(struct psci *psci, uint32_t cpu,
+			       union psci_refusals refusals);
 
 /* Every CPU and domain as at the start; nobody else uses the context. */
 INTERNAL void psci_domains_setup(struct psci *psci);

@@ -47,12 +47,10 @@ struct layout {
 	uint32_t cpu_slots;
 	uint32_t cluster_slots;
 	size_t words_at;
-	size_t word_first_at;
-	size_t cluster_end_at;
-	size_t cpu_slots_at;
-	size_t cluster_slots_at;
+	size_t word_first_at;	/* and behind them the cluster_ends */
+	size_t cpu_slots_at;	/* and behind them those of the clusters */
 	uint32_t stats;
-	size_t votes_at;
+	size_t leaves_at;	/* and behind them the votes */
 	size_t domains_at;
 	uint32_t lists;		/* of local states, */
 	uint32_t height;	/* psci.height, */
@@ -229,9 +227,21 @@ static INLINE uint32_t run_length(const struct psci_cpu_config *cpu,
 	return most;
 }
 
+/* How many of these are in the domain of the first? */
+static uint32_t same_leaf(const struct psci_cpu_config *cpu, uint32_t count)
+{
+	uint32_t i;
+
+	for (i = 1; i < count; i++)
+		if (cpu[i].domain != cpu->domain)
+			break;
+	return i;
+}
+
 /*
  * The run at a CPU, *used of whose word are taken; afterwards none, if it
- * begins a word. So does the first: *used is WORD_CPUS then.
+ * begins a word. So does the first: *used is WORD_CPUS then. All CPUs of a word
+ * are in one domain, if there are any.
  */
 static INLINE uint32_t next_run(const struct psci_config *config, uint32_t cpu,
 				uint32_t *used)
@@ -239,11 +249,13 @@ static INLINE uint32_t next_run(const struct psci_config *config, uint32_t cpu,
 	const struct psci_cpu_config *first = &config->cpus[cpu];
 	uint32_t most = config->cpu_count - cpu;
 
-	if (*used == WORD_CPUS || first[0].mpidr >> 8 != first[-1].mpidr >> 8)
+	if (*used == WORD_CPUS || first[0].mpidr >> 8 != first[-1].mpidr >> 8 ||
+	    first[0].domain != first[-1].domain)
 		*used = 0;
 	if (most > WORD_CPUS - *used)
 		most = WORD_CPUS - *used;
-	return run_length(first, most);
+	most = run_length(first, most);
+	return config->domain_count > 0 ? same_leaf(first, most) : most;
 }
 
 /* One pass over the CPUs, run by run, for all that is to be known of them. */
@@ -508,8 +520,22 @@ static void plan_lists(const struct psci_config *config, struct layout *layout)
 	}
 }
 
+/* All that there is only with PSCI_STAT_*. */
+static size_t stats_size(const struct psci_config *config,
+			 const struct layout *layout)
+{
+	size_t since = (size_t)config->cpu_count + config->domain_count;
+
+	if (layout->stats == 0)
+		return 0;
+	return layout->stats * sizeof(struct psci_stat) +
+	       since * sizeof(uint64_t) +
+	       config->domain_count * sizeof(uint32_t);
+}
+
 static void plan_tree(const struct psci_config *config, struct layout *layout)
 {
+	size_t tree = config->domain_count > 0;
 	uint32_t i;
 
 	plan_lists(config, layout);
@@ -519,19 +545,21 @@ static void plan_tree(const struct psci_config *config, struct layout *layout)
 		for (i = 0; i < config->domain_count; i++)
 			layout->stats += config->domains[i].state_count;
 	}
-	layout->votes_at = place(&layout->size, config->domain_count > 0 ?
-				 config->cpu_count * sizeof(struct psci_vote) :
-				 0, sizeof(uint64_t));
 	layout->domains_at = place(&layout->size, config->domain_count *
 				   sizeof(struct psci_domain),
-				   sizeof(uint64_t));
+				   sizeof(uint32_t));
 	layout->lists_at = place(&layout->size, layout->lists *
 				 sizeof(struct psci_list), sizeof(uint16_t));
 	layout->refusers_at = place(&layout->size, sizeof(uint16_t) *
 				    layout->height * layout->row *
 				    config->domain_count, sizeof(uint16_t));
-	layout->stats_at = place(&layout->size, layout->stats *
-				 sizeof(struct psci_stat), sizeof(uint64_t));
+	layout->leaves_at = place(&layout->size, tree *
+				  (layout->words * sizeof(uint16_t) +
+				   config->cpu_count *
+				   sizeof(struct psci_vote)),
+				  sizeof(uint16_t));
+	layout->stats_at = place(&layout->size, stats_size(config, layout),
+				 sizeof(uint64_t));
 }
 
 static void plan(const struct psci_config *config, struct layout *layout)
@@ -545,15 +573,12 @@ static void plan(const struct psci_config *config, struct layout *layout)
 	layout->words_at = place(&layout->size, layout->words *
 				 sizeof(psci_atomic32),
 				 PSCI_STORAGE_ALIGN);
-	layout->word_first_at = place(&layout->size, layout->words *
+	layout->word_first_at = place(&layout->size, 2 * layout->words *
 				      sizeof(uint16_t),
 				      PSCI_STORAGE_ALIGN);
-	layout->cluster_end_at = place(&layout->size, layout->words *
-				       sizeof(uint16_t), sizeof(uint16_t));
-	layout->cpu_slots_at = place(&layout->size, layout->cpu_slots *
+	layout->cpu_slots_at = place(&layout->size, (layout->cpu_slots +
+						     layout->cluster_slots) *
 				     sizeof(uint16_t), sizeof(uint16_t));
-	layout->cluster_slots_at = place(&layout->size, layout->cluster_slots *
-					 sizeof(uint16_t), sizeof(uint16_t));
 	plan_tree(config, layout);
 }
 
@@ -646,12 +671,13 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 	psci->word_count = layout->words;
 	psci->words = (void *)(base + layout->words_at);
 	psci->word_first = (void *)(base + layout->word_first_at);
-	psci->cluster_end = (void *)(base + layout->cluster_end_at);
+	psci->cluster_end = psci->word_first + layout->words;
 	set_map(&psci->cpu_map, (void *)(base + layout->cpu_slots_at),
 		layout->cpu_slots);
-	set_map(&psci->cluster_map, (void *)(base + layout->cluster_slots_at),
+	set_map(&psci->cluster_map, psci->cpu_map.slots + layout->cpu_slots,
 		layout->cluster_slots);
-	psci->votes = (void *)(base + layout->votes_at);
+	psci->leaves = (void *)(base + layout->leaves_at);
+	psci->votes = (void *)(psci->leaves + layout->words);
 	psci->domains = (void *)(base + layout->domains_at);
 	psci->lists = (void *)(base + layout->lists_at);
 	psci->refusers = (void *)(base + layout->refusers_at);
@@ -659,6 +685,7 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 	psci->row = layout->row;
 	psci->stats = (void *)(base + layout->stats_at);
 	psci->stat_count = layout->stats;
+	psci->since = (void *)(psci->stats + layout->stats);
 }
 
 static void set_kinds(uint8_t *kind, const struct psci_local_state *states,
@@ -708,7 +735,8 @@ static void set_domains(struct psci *psci, const struct psci_config *config)
 		}
 		domain->list = list[given->level];
 		domain->level = (uint8_t)given->level;
-		domain->stat = stat;
+		if (psci->stat_count > 0)
+			psci->stat_first[i] = stat;
 		stat += given->state_count;
 		domain->parent = DOMAIN_NONE;
 		if (given->parent != PSCI_NO_DOMAIN) {
@@ -724,11 +752,14 @@ static bool set_tree(struct psci *psci, const struct psci_config *config)
 	uint32_t i;
 
 	psci->domain_count = config->domain_count;
+	psci->stat_first = (void *)(psci->since + config->cpu_count +
+				    config->domain_count);
 	psci->cpu_state_count = (uint8_t)config->cpu_state_count;
 	set_kinds(psci->cpu_kind, config->cpu_states, config->cpu_state_count);
 	set_domains(psci, config);
 	for (i = 0; config->domain_count > 0 && i < config->cpu_count; i++) {
-		psci->votes[i].leaf = (uint16_t)config->cpus[i].domain;
+		psci->leaves[cpu_of(psci, i)->word] =
+			(uint16_t)config->cpus[i].domain;
 		psci->domains[config->cpus[i].domain].children++;
 	}
 	for (i = 0; i < config->domain_count; i++)

@@ -114,7 +114,8 @@ static void counts(struct cursor *at, const struct psci *psci)
 static void cpu_place(struct cursor *at, const struct psci *psci, uint32_t cpu)
 {
 	constant(at, 8, mpidr_unpack(cpu_of(psci, cpu)->affinity));
-	constant(at, 4, has_tree(psci) ? psci->votes[cpu].leaf : 0);
+	constant(at, 4, has_tree(psci) ?
+			psci->leaves[cpu_of(psci, cpu)->word] : 0);
 }
 
 static void domain_place(struct cursor *at, const struct psci *psci,
@@ -247,19 +248,22 @@ static void save_system(struct cursor *at, const struct psci *psci)
 	system_fields(at, &system);
 }
 
-static void save_vote(const struct psci_vote *vote, uint64_t now,
+static void save_vote(const struct psci *psci, uint32_t cpu, uint64_t now,
 		      struct cpu_record *record)
 {
+	const struct psci_vote *vote = &psci->votes[cpu];
+	union psci_refusals refusals;
 	uint32_t i;
 
-	record->vote = vote->flags;
-	record->state = vote->state;
-	if (vote->flags & VOTE_ENTERED)
-		record->elapsed = now - vote->since;
-	/* What is left of earlier votes means nothing. */
-	if (vote->flags & (VOTE_HELD | VOTE_OFF))
-		for (i = 0; i < PSCI_LEVEL_MAX; i++)
-			record->mask[i] = vote->refusals.level[i];
+	record->vote = vote->flags & (VOTE_HELD | VOTE_OFF | VOTE_ENTERED);
+	record->state = vote_state(psci, cpu);
+	if ((vote->flags & VOTE_ENTERED) && psci->stat_count > 0)
+		record->elapsed = now - psci->since[cpu];
+	if (!(vote->flags & (VOTE_HELD | VOTE_OFF)))
+		return;
+	refusals = psci_vote_refusals(psci, cpu);
+	for (i = 0; i < PSCI_LEVEL_MAX; i++)
+		record->mask[i] = refusals.level[i];
 }
 
 static void save_cpu(struct cursor *at, const struct psci *psci, uint32_t cpu,
@@ -275,7 +279,7 @@ static void save_cpu(struct cursor *at, const struct psci *psci, uint32_t cpu,
 	};
 
 	if (has_tree(psci))
-		save_vote(&psci->votes[cpu], now, &record);
+		save_vote(psci, cpu, now, &record);
 	cpu_place(at, psci, cpu);
 	cpu_fields(at, &record);
 }
@@ -288,7 +292,8 @@ static void save_domain(struct cursor *at, const struct psci *psci,
 
 	if (domain->flags & DOMAIN_ENTERED) {
 		record.entered = true;
-		record.elapsed = now - domain->since;
+		if (psci->stat_count > 0)
+			record.elapsed = now - *since_of(psci, domain);
 	}
 	domain_place(at, psci, index);
 	domain_fields(at, &record);
@@ -588,12 +593,13 @@ static bool is_request(const struct psci *psci, uint32_t index,
 		       const struct cpu_record *cpu)
 {
 	struct psci_composite composite = { .last_level = 0 };
-	uint32_t domain = psci->votes[index].leaf, level, state, refused;
+	const struct psci_domain *domain = leaf_of(psci, index);
+	uint32_t level, state, refused;
 	const struct psci_list *list;
 
 	composite.state[0] = (uint8_t)cpu->state;
-	for (level = 1; domain != DOMAIN_NONE; level++) {
-		list = list_of(psci, &psci->domains[domain]);
+	for (level = 1; domain; level++) {
+		list = list_of(psci, domain);
 		refused = (uint32_t)cpu->mask[level - 1];
 		if (refused & 1)
 			return false;
@@ -601,7 +607,7 @@ static bool is_request(const struct psci *psci, uint32_t index,
 		if (refused != list->refuses[state])
 			return false;
 		composite.state[level] = (uint8_t)state;
-		domain = psci->domains[domain].parent;
+		domain = parent_of(psci, domain);
 	}
 	return refuses_nothing(cpu, level) &&
 	       domains_allow(psci, index, &composite,
@@ -612,8 +618,7 @@ static bool is_request(const struct psci *psci, uint32_t index,
 static bool is_command(const struct psci *psci, uint32_t index,
 		       const struct cpu_record *cpu)
 {
-	const struct psci_domain *leaf =
-		&psci->domains[psci->votes[index].leaf];
+	const struct psci_domain *leaf = leaf_of(psci, index);
 	struct psci_composite composite = { .last_level = 0 };
 
 	composite.state[0] = (uint8_t)cpu->state;
@@ -689,7 +694,7 @@ static bool is_path_possible(const struct snapshot *s, uint32_t index,
 	struct domain_record record;
 
 	if (has_tree(s->psci))
-		i = s->psci->votes[index].leaf;
+		i = s->psci->leaves[cpu_of(s->psci, index)->word];
 	for (; i != DOMAIN_NONE; i = domain->parent) {
 		domain = &s->psci->domains[i];
 		list = list_of(s->psci, domain);
@@ -724,7 +729,7 @@ static bool is_cpu_possible(struct snapshot *s, uint32_t index)
 	       is_path_possible(s, index, &cpu);
 }
 
-static bool is_state_possible(struct snapshot *s)
+static APART bool is_state_possible(struct snapshot *s)
 {
 	struct cursor at = { .from = s->bytes + SYSTEM_AT };
 	uint32_t i;
@@ -763,16 +768,23 @@ static void load_system(struct psci *psci, const struct snapshot *s)
 		psci_gate_close(psci, s->sleeper);
 }
 
-static void load_vote(struct psci_vote *vote, const struct cpu_record *cpu,
-		      uint64_t now)
+static void load_vote(struct psci *psci, uint32_t index,
+		      const struct cpu_record *cpu, uint64_t now)
 {
+	union psci_refusals refusals;
 	uint32_t i;
 
-	vote->flags = (uint8_t)cpu->vote;
-	vote->state = (uint8_t)cpu->state;
-	vote->since = cpu->vote & VOTE_ENTERED ? now - cpu->elapsed : 0;
+	psci->votes[index] = (struct psci_vote){
+		.flags = (uint8_t)(VOTE_STATE(cpu->state) | cpu->vote)
+	};
+	if (psci->stat_count > 0)
+		psci->since[index] = cpu->vote & VOTE_ENTERED ?
+				     now - cpu->elapsed : 0;
+	if (!(cpu->vote & (VOTE_HELD | VOTE_OFF)))
+		return;
 	for (i = 0; i < PSCI_LEVEL_MAX; i++)
-		vote->refusals.level[i] = (uint16_t)cpu->mask[i];
+		refusals.level[i] = (uint16_t)cpu->mask[i];
+	psci_vote_refuse(psci, index, refusals);
 }
 
 static void load_cpu(struct psci *psci, const struct snapshot *s,
@@ -790,7 +802,7 @@ static void load_cpu(struct psci *psci, const struct snapshot *s,
 	psci_cpu_load(psci, index, (uint32_t)cpu.start, &entry,
 		      (uint32_t)cpu.argument);
 	if (has_tree(psci))
-		load_vote(&psci->votes[index], &cpu, now);
+		load_vote(psci, index, &cpu, now);
 }
 
 static void load_domain(struct psci *psci, const struct snapshot *s,
@@ -802,10 +814,12 @@ static void load_domain(struct psci *psci, const struct snapshot *s,
 	read_domain(s, index, &record);
 	domain->state = (uint8_t)record.state;
 	domain->flags = record.entered ? DOMAIN_ENTERED : 0;
-	domain->since = record.entered ? now - record.elapsed : 0;
+	if (psci->stat_count > 0)
+		*since_of(psci, domain) = record.entered ?
+					  now - record.elapsed : 0;
 }
 
-static void load(struct psci *psci, const struct snapshot *s)
+static APART void load(struct psci *psci, const struct snapshot *s)
 {
 	struct cursor at = { .from = s->bytes + stats_at(psci) };
 	uint64_t now = psci_op_clock(psci);

@@ -29,6 +29,7 @@ enum psci_action psci_fn_system_suspend(struct psci *psci, uint32_t cpu,
 		return psci_refuse(psci, call, number, PSCI_STATUS_DENIED);
 	}
 
+	call->suspend = (struct psci_power_state){ .powerdown = 1 };
 	domains_system_suspend(psci, cpu, &call->transition);
 	return psci_suspended(psci, cpu, call, PSCI_EVENT_SUSPEND);
 }

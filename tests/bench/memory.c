@@ -2,7 +2,8 @@
 /*
  * What psci_storage_size() asks for, in bytes by what they are for: each is the
  * difference of two configurations that differ in just that, at 4096 CPUs, 16
- * to an instance of affinity level 1.
+ * to an instance of affinity level 1, which is a domain if there are any. Above
+ * these is one more level.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,16 +12,19 @@
 
 #define CPUS		4096u
 #define LEVELS		2u
+#define CLUSTER		16u
 
 static struct psci_cpu_config cpus[CPUS];
-static struct psci_domain_config domains[CPUS + 1];
+static struct psci_domain_config domains[2 * CPUS / CLUSTER];
 static const struct psci_local_state states[3] = {
 	{ PSCI_KIND_STANDBY, 1 }, { PSCI_KIND_RETENTION, 10 }, { PSCI_KIND_POWERDOWN, 100 },
 };
 
-static enum psci_error measure(uint32_t cpu_count, uint32_t domain_count, uint32_t state_count,
+/* "roots": of the domains, those of the upper level. */
+static enum psci_error measure(uint32_t cpu_count, uint32_t roots, uint32_t state_count,
 			       uint32_t functions, size_t *size)
 {
+	const uint32_t clusters = cpu_count / CLUSTER, domain_count = roots ? clusters + roots : 0;
 	const struct psci_config config = {
 		.size = sizeof(config),
 		.psci_version = PSCI_VERSION_1_3,
@@ -37,27 +41,26 @@ static enum psci_error measure(uint32_t cpu_count, uint32_t domain_count, uint32
 	uint32_t i;
 
 	for (i = 0; i < cpu_count; i++) {
-		cpus[i].mpidr = i % 16 | i / 16 << 8;
+		cpus[i].mpidr = i % CLUSTER | i / CLUSTER << 8;
 		cpus[i].flags = i ? 0 : PSCI_CPU_ON;
-		cpus[i].domain = domain_count ? i % (domain_count - 1) : 0;
+		cpus[i].domain = roots ? i / CLUSTER : 0;
 	}
 	for (i = 0; i < domain_count; i++)
 		domains[i] = (struct psci_domain_config){
-			.parent = i + 1 < domain_count ? domain_count - 1 : PSCI_NO_DOMAIN,
-			.level = i + 1 < domain_count ? 1 : LEVELS,
+			.parent = i < clusters ? clusters + i % roots : PSCI_NO_DOMAIN,
+			.level = i < clusters ? 1 : LEVELS,
 			.state_count = state_count,
 			.states = &states[3 - state_count],
 		};
 	return psci_storage_size(&config, size);
 }
 
-static double size(uint32_t cpu_count, uint32_t domain_count, uint32_t state_count,
-		   uint32_t functions)
+static double size(uint32_t cpu_count, uint32_t roots, uint32_t state_count, uint32_t functions)
 {
 	enum psci_error error;
 	size_t bytes;
 
-	error = measure(cpu_count, domain_count, state_count, functions, &bytes);
+	error = measure(cpu_count, roots, state_count, functions, &bytes);
 	if (error != PSCI_OK) {
 		fprintf(stderr, "memory: %s\n", psci_error_name(error));
 		exit(1);
@@ -65,19 +68,32 @@ static double size(uint32_t cpu_count, uint32_t domain_count, uint32_t state_cou
 	return (double)bytes;
 }
 
+/* Of a machine with two states for each CPU and domain, what PSCI_STAT_* takes. */
+static double statistics(uint32_t roots, uint32_t state_count)
+{
+	return size(CPUS, roots, state_count, PSCI_ENABLE_STAT) -
+	       size(CPUS, roots, state_count, 0);
+}
+
 int main(void)
 {
-	const double half = CPUS / 2, domains_more = 1024;
-	double one = size(CPUS, 1025, 1, 0), two = size(CPUS, 1025, 2, 0);
-	double domain = (size(CPUS, 2049, 2, 0) - two) / domains_more;
-	double state = (two - one) / (1025 * LEVELS);
+	const double half = CPUS / 2, clusters = CPUS / CLUSTER, more = clusters - 1;
+	double two = size(CPUS, 1, 2, 0), full = size(CPUS, CPUS / CLUSTER, 2, 0);
+	double state = (size(CPUS, CPUS / CLUSTER, 3, 0) - full) / (2 * clusters * LEVELS);
+	double domain = (full - two) / more;
+	/* 16 CPUs more are a domain more. */
+	double cpu = (two - size(CPUS / 2, 1, 2, 0)) / half - domain / CLUSTER;
+	double count = (statistics(1, 2) - statistics(1, 1)) / (CPUS + clusters + 1);
+	double timed = (statistics(CPUS / CLUSTER, 1) - statistics(1, 1)) / more - count;
 
 	printf("machine-of-one-CPU %.0f\n", size(1, 0, 0, 0));
 	printf("CPU %.2f\n", (size(CPUS, 0, 0, 0) - size(CPUS / 2, 0, 0, 0)) / half);
-	printf("CPU-in-a-tree %.2f\n", (two - size(CPUS / 2, 1025, 2, 0)) / half);
+	printf("CPU-in-a-tree %.2f\n", cpu);
 	printf("domain %.2f\n", domain - 2 * LEVELS * state);
 	printf("domain-state-and-level %.2f\n", state);
-	printf("statistics-of-a-state %.2f\n",
-	       (size(CPUS, 1025, 2, PSCI_ENABLE_STAT) - two) / ((CPUS + 1025) * 2.0));
+	printf("statistics-of-a-state %.2f\n", count);
+	printf("statistics-of-a-domain %.2f\n", timed);
+	printf("statistics-of-a-CPU %.2f\n",
+	       (statistics(1, 1) - (clusters + 1) * (timed + count)) / CPUS - count);
 	return 0;
 }

@@ -58,7 +58,7 @@ static const char *cpu_broken(const struct psci *psci, const struct oracle *o,
 		MUST(self->power_state == cpu->target);
 	if (psci->domain_count == 0)
 		return NULL;
-	MUST(psci->votes[i].state == cpu->local);
+	MUST(psci->votes[i].flags / VOTE_STATE(1u) == cpu->local);
 	MUST(!(psci->votes[i].flags & VOTE_HELD) == (cpu->vote == LETS_RUN));
 	return NULL;
 }

@@ -2,6 +2,7 @@
 #include "context.h"
 #include "invariants.h"
 #include "state.h"
+#include "votes.h"
 
 #define MUST(condition)							\
 	do {								\
@@ -107,7 +108,7 @@ static const char *system_broken(const struct psci *psci)
 
 static bool is_below(const struct psci *psci, uint32_t cpu, uint32_t domain)
 {
-	uint32_t i = psci->votes[cpu].leaf;
+	uint32_t i = leaf_index(psci, cpu);
 
 	for (; i != DOMAIN_NONE; i = psci->domains[i].parent)
 		if (i == domain)
@@ -147,16 +148,15 @@ static uint32_t refusers_of(const struct psci *psci, uint32_t domain,
 	uint32_t i, refusers = 0;
 
 	for (i = 0; i < psci->cpu_count; i++)
-		if (psci->votes[i].leaf == domain &&
+		if (leaf_index(psci, i) == domain &&
 		    (psci->votes[i].flags & VOTE_HELD))
-			refusers += psci->votes[i].refusals.level[level - 1] >>
-				    state & 1;
+			refusers += vote_refuses(psci, i, level) >> state & 1;
 	for (i = 0; i < psci->domain_count; i++) {
 		child = &psci->domains[i];
 		if (child->parent != domain || !(child->flags & DOMAIN_GIVES))
 			continue;
 		/* And the composite rule. */
-		if ((child->refused.level[level - 1] >> state & 1) ||
+		if ((domain_refuses(psci, i, level) >> state & 1) ||
 		    (level == d->level && state <= list_at(psci, domain)->count &&
 		     list_at(psci, domain)->kind[state] > kind_of(psci, i)))
 			refusers++;
@@ -170,19 +170,15 @@ static const char *refusals_broken(const struct psci *psci, uint32_t domain)
 	const uint16_t *counts;
 	uint32_t level, state;
 
-	for (level = 1; level < d->level; level++)
-		MUST(!d->refused.level[level - 1]);
-	for (; level <= psci->height; level++) {
+	for (level = d->level; level <= psci->height; level++) {
 		counts = &psci->refusers[(domain * psci->height + level - 1) *
 					 psci->row];
-		MUST(counts[0] == 0);
-		MUST(!(d->refused.level[level - 1] & 1));
-		MUST(!(d->refused.level[level - 1] >> psci->row));
+		MUST(!(counts[0] & 1) && !(counts[0] >> psci->row));
 		for (state = 1; state < psci->row; state++) {
 			MUST(counts[state] ==
 			     refusers_of(psci, domain, level, state));
 			MUST(!counts[state] ==
-			     !(d->refused.level[level - 1] >> state & 1));
+			     !(counts[0] >> state & 1));
 		}
 	}
 	return NULL;
@@ -194,7 +190,7 @@ static const char *counts_broken(const struct psci *psci, uint32_t domain)
 	uint32_t i, idle = 0, off = 0, quiet = 0;
 
 	for (i = 0; i < psci->cpu_count; i++) {
-		if (psci->votes[i].leaf != domain ||
+		if (leaf_index(psci, i) != domain ||
 		    !(psci->votes[i].flags & VOTE_HELD))
 			continue;
 		idle++;
@@ -237,7 +233,7 @@ static const char *domain_broken(const struct psci *psci, uint32_t domain)
 	MUST(!(d->flags & DOMAIN_TELLS) == !must_tell_parent(psci, domain));
 	if (d->state && !awaited)
 		MUST(d->idle == d->children);
-	MUST(!(d->refused.level[d->level - 1] >> d->state & 1));
+	MUST(!(domain_refuses(psci, domain, d->level) >> d->state & 1));
 	if (d->state && d->parent != DOMAIN_NONE)
 		MUST(kind_of(psci, domain) >= kind_of(psci, d->parent));
 	return NULL;
@@ -247,24 +243,24 @@ static const char *vote_broken(const struct psci *psci, uint32_t cpu)
 {
 	const struct psci_vote *vote = &psci->votes[cpu];
 	const struct psci_domain *d;
-	uint32_t i, states;
+	uint32_t i, state = vote_of(psci, cpu), refused = 0;
 	bool down = vote->flags & (VOTE_HELD | VOTE_OFF);
 
-	MUST(vote->state <= psci->cpu_state_count);
-	MUST(!vote->flags == !vote->state);
-	for (i = 0; i < PSCI_LEVEL_MAX; i++) {
-		states = i < psci->height ? psci->row : 0;
-		MUST(!(vote->refusals.level[i] & 1) &&
-		     !(vote->refusals.level[i] >> states));
+	MUST(state <= psci->cpu_state_count);
+	MUST(!(vote->flags & 15) == !state);
+	MUST((vote->flags & VOTE_ASKS) || !(vote->asked[0] | vote->asked[1]));
+	for (i = 1; i <= psci->height; i++) {
+		MUST(!(vote_refuses(psci, cpu, i) & 1));
+		refused |= vote_refuses(psci, cpu, i);
 	}
 	if (vote->flags & VOTE_OFF)
-		MUST(cpu_state(psci, cpu) != PSCI_AFFINITY_ON && !vote->refusals.any);
-	for (i = vote->leaf; i != DOMAIN_NONE; i = d->parent) {
+		MUST(cpu_state(psci, cpu) != PSCI_AFFINITY_ON && !refused);
+	for (i = leaf_index(psci, cpu); i != DOMAIN_NONE; i = d->parent) {
 		d = &psci->domains[i];
 		down = down && d->state;
 		MUST(down || !d->state);
 		/* What is down is down in a state that it accepted. */
-		MUST(!d->state || !(vote->refusals.level[d->level - 1] >> d->state & 1));
+		MUST(!d->state || !(vote_refuses(psci, cpu, d->level) >> d->state & 1));
 	}
 	return NULL;
 }

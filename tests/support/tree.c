@@ -2,6 +2,7 @@
 #include "tree.h"
 
 #include "../../lib/domain.h"
+#include "votes.h"
 
 /* -------------------------------------------------------------------- ops */
 
@@ -190,7 +191,7 @@ void tree_start(struct tree *t)
 	for (i = 0; i < t->config.domain_count; i++)
 		t->domain_state[i] = t->psci->domains[i].state;
 	for (i = 0; t->config.domain_count > 0 && i < t->config.cpu_count; i++)
-		t->cpu_state[i] = t->psci->votes[i].state;
+		t->cpu_state[i] = (uint8_t)vote_of(t->psci, i);
 	tree_check(t);
 }
 
@@ -263,7 +264,7 @@ struct recount {
 	uint32_t refusers[PSCI_LEVEL_MAX][PSCI_STATES_MAX + 1];
 };
 
-static void add(struct recount *count, union psci_refusals refusals, uint32_t level,
+static void add(struct recount *count, const uint32_t *refused, uint32_t level,
 		bool off)
 {
 	uint32_t state;
@@ -273,22 +274,32 @@ static void add(struct recount *count, union psci_refusals refusals, uint32_t le
 	for (; level <= PSCI_LEVEL_MAX; level++)
 		for (state = 0; state <= PSCI_STATES_MAX; state++)
 			count->refusers[level - 1][state] +=
-				refusals.level[level - 1] >> state & 1;
+				refused[level - 1] >> state & 1;
 }
 
 /* What a domain that is down passes on to the one above it. */
-static union psci_refusals passed_on(const struct psci *psci,
-				     const struct psci_domain *domain)
+static void pass_on(struct recount *count, const struct psci *psci, uint32_t i)
 {
+	const struct psci_domain *domain = &psci->domains[i];
 	const struct psci_domain *parent = &psci->domains[domain->parent];
-	uint32_t kind = list_of(psci, domain)->kind[domain->state], state;
-	union psci_refusals refusals = domain->refused;
+	uint32_t kind = list_of(psci, domain)->kind[domain->state], state, level;
+	uint32_t refused[PSCI_LEVEL_MAX];
 
-	refusals.level[domain->level - 1] = 0;
+	for (level = 1; level <= PSCI_LEVEL_MAX; level++)
+		refused[level - 1] = domain_refuses(psci, i, level);
 	for (state = 1; state <= list_of(psci, parent)->count; state++)
 		if (list_of(psci, parent)->kind[state] > kind)
-			refusals.level[domain->level] |= (uint16_t)(1u << state);
-	return refusals;
+			refused[domain->level] |= 1u << state;
+	add(count, refused, parent->level, domain->off == domain->children);
+}
+
+static void vote(struct recount *count, const struct psci *psci, uint32_t cpu)
+{
+	uint32_t refused[PSCI_LEVEL_MAX], level;
+
+	for (level = 1; level <= PSCI_LEVEL_MAX; level++)
+		refused[level - 1] = vote_refuses(psci, cpu, level);
+	add(count, refused, 1, psci->votes[cpu].flags & VOTE_OFF);
 }
 
 static struct recount recount(const struct tree *t, uint32_t domain)
@@ -301,16 +312,14 @@ static struct recount recount(const struct tree *t, uint32_t domain)
 	for (i = 0; i < psci->cpu_count; i++)
 		if (t->cpus[i].domain == domain && level == 1 &&
 		    (psci->votes[i].flags & VOTE_HELD))
-			add(&count, psci->votes[i].refusals, level,
-			    psci->votes[i].flags & VOTE_OFF);
+			vote(&count, psci, i);
 	for (i = 0; i < psci->domain_count; i++) {
 		child = &psci->domains[i];
 		if (t->domains[i].parent != domain)
 			continue;
 		count.quiet += !!(child->flags & (DOMAIN_GIVES | DOMAIN_TELLS));
 		if (child->flags & DOMAIN_GIVES)
-			add(&count, passed_on(psci, child), level,
-			    child->off == child->children);
+			pass_on(&count, psci, i);
 	}
 	return count;
 }
@@ -339,7 +348,7 @@ static void check_gift(const struct tree *t, uint32_t i)
 	assert_int_equal(!!(domain->flags & DOMAIN_GIVES),
 			 domain->state != 0 && domain->parent != DOMAIN_NONE &&
 			 domain->idle == domain->children);
-	assert_false(domain->refused.level[domain->level - 1] >>
+	assert_false(domain_refuses(t->psci, i, domain->level) >>
 		     domain->state & 1);
 }
 
@@ -365,7 +374,7 @@ static void check_children(const struct tree *t, uint32_t i)
 		if (t->cpus[child].domain != i || psci->domains[i].level != 1)
 			continue;
 		start = atomic_read(&psci->cpus[child].start) & RUN_STATE_MASK;
-		assert_int_not_equal(psci->votes[child].state, 0);
+		assert_int_not_equal(vote_of(psci, child), 0);
 		assert_int_not_equal(start, RUN_RUNNING);
 	}
 }
@@ -379,15 +388,15 @@ static void check_refusers(const struct psci *psci,
 		psci->row];
 	uint32_t state, refused = 0;
 
-	assert_int_equal(refusers[0], 0);
-	for (state = 0; state <= PSCI_STATES_MAX; state++) {
+	for (state = 1; state <= PSCI_STATES_MAX; state++) {
 		if (state < psci->row)
 			assert_int_equal(refusers[state], expected[state]);
 		else
 			assert_int_equal(expected[state], 0);
 		refused |= (uint32_t)!!expected[state] << state;
 	}
-	assert_int_equal(domain->refused.level[level - 1], refused);
+	assert_int_equal(expected[0], 0);
+	assert_int_equal(refusers[0], refused);
 }
 
 void tree_check(const struct tree *t)
@@ -418,7 +427,7 @@ void tree_check(const struct tree *t)
 			check_children(t, i);
 	}
 	for (i = 0; t->config.domain_count > 0 && i < t->config.cpu_count; i++)
-		assert_int_equal(t->psci->votes[i].state, t->cpu_state[i]);
+		assert_int_equal(vote_of(t->psci, i), t->cpu_state[i]);
 }
 
 void tree_count(struct tree *t)

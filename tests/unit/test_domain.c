@@ -138,7 +138,7 @@ static int64_t refused(struct tree *t, uint32_t cpu, const char *text,
 /* Wakes with its context, if it was not to lose it. */
 static void wake(struct tree *t, uint32_t cpu)
 {
-	bool lost = is_powerdown(t, t->psci->votes[cpu].state);
+	bool lost = is_powerdown(t, t->psci->votes[cpu].flags / VOTE_STATE(1u));
 
 	assert_int_equal(tree_woke(t, cpu, lost),
 			 lost ? PSCI_WAKE_START : PSCI_WAKE_RETURN);
@@ -1257,7 +1257,8 @@ static void test_a_reset_puts_the_domains_back_to_their_start(void **state)
 	start(&t, 3);
 	suspend(&t, 3, "S/R/R");
 	psci_reset(t.psci);
-	memset(t.cpu_state, t.psci->votes[3].state, sizeof(t.cpu_state));
+	memset(t.cpu_state, (int)(t.psci->votes[3].flags / VOTE_STATE(1u)),
+	       sizeof(t.cpu_state));
 	t.cpu_state[0] = 0;
 	t.domain_state[CLUSTER1] = 2;
 	tree_check(&t);
@@ -1474,29 +1475,6 @@ static void test_without_a_tree_there_is_nothing_to_do(void **state)
 
 /* -------------------------------------------------------------- the mode */
 
-/* False: judged by a mode that is not, whoever asks asks again. */
-static void test_a_suspend_judged_by_another_mode_does_nothing(void **state)
-{
-	struct psci_transition is = { .level = 7 };
-	enum psci_status status;
-	struct tree t;
-	uint32_t mode;
-
-	(void)state;
-	for (mode = 0; mode < 2; mode++) {
-		make_example(&t, 1);
-		tree_ask(&t, 0, ID_SET_SUSPEND_MODE, 1 - mode, 0, PSCI_OK);
-		t.composite = composite(&t, 0, "P/P/P");
-		tree_remember(&t);
-		assert_false(psci_tree_suspend(t.psci, 0, mode,
-						  &t.composite, &is,
-						  &status));
-		assert_true(tree_unchanged(&t));
-		assert_int_equal(is.level, 7);
-		assert_int_equal(t.hooks, 0);
-		tree_free(&t);
-	}
-}
 
 static void test_a_refused_command_does_not_count_as_a_suspend(void **state)
 {
@@ -1602,8 +1580,6 @@ int main(void)
 		cmocka_unit_test(
 	test_a_count_of_what_is_stored_comes_to_the_same),
 		cmocka_unit_test(test_without_a_tree_there_is_nothing_to_do),
-		cmocka_unit_test(
-	test_a_suspend_judged_by_another_mode_does_nothing),
 		cmocka_unit_test(
 	test_a_refused_command_does_not_count_as_a_suspend),
 		cmocka_unit_test(test_the_tickets_of_a_lock_may_wrap_around),

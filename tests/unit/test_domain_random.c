@@ -378,7 +378,7 @@ static void begin(struct model *m)
 static const struct psci_stat *library_stats(const struct model *m,
 					     uint32_t domain)
 {
-	return &m->t.psci->stats[m->t.psci->domains[domain].stat];
+	return &m->t.psci->stats[m->t.psci->stat_first[domain]];
 }
 
 static void compare(struct model *m)
@@ -393,7 +393,7 @@ static void compare(struct model *m)
 				    sizeof(struct psci_stat));
 	}
 	for (i = 0; i < m->cpu_count; i++) {
-		assert_int_equal(m->cpu[i].state, psci->votes[i].state);
+		assert_int_equal(m->cpu[i].state, psci->votes[i].flags / VOTE_STATE(1u));
 		assert_memory_equal(m->cpu[i].stats, &psci->stats[i * count],
 				    count * sizeof(struct psci_stat));
 	}
