@@ -70,6 +70,19 @@ INTERNAL enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 					   struct psci_call *call, uint64_t pc,
 					   uint64_t context_id);
 
+/* Of psci_config.power_states, or NULL. */
+static INLINE const struct psci_known_state *
+known_state(const struct psci *psci, uint32_t value)
+{
+	const struct psci_known_state *known = psci->known;
+	uint32_t i;
+
+	for (i = 0; i < psci->known_count; i++, known++)
+		if (known->state.value == value)
+			return known;
+	return NULL;
+}
+
 /*
  * The acts of a CPU_ON that has been allowed: what it answers. The target is
  * claimed, and will start by "ticket"; in cpu_on.c.

@@ -107,12 +107,20 @@ union psci_refusals {
 #define VOTE_ENTERED	0x4u	/* its own state was entered by a call */
 #define VOTE_ASKS	0x8u	/* it refuses all that is more than .asked, and
 				 * not just what its own state does */
-#define VOTE_STATE(state) ((state) << 4)	/* its own local state */
+#define VOTE_STATE(state) ((uint32_t)(state) << 4)	/* its own */
 
 struct psci_vote {
 	uint8_t flags;		/* VOTE_* */
-	/* With VOTE_ASKS a local state for each level, two in a byte; else 0. */
-	uint8_t asked[PSCI_LEVEL_MAX / 2];
+	uint8_t asked[PSCI_LEVEL_MAX / 2];	/* with VOTE_ASKS a local
+				 * state by level, two in a byte; else 0 */
+};
+
+/* Of psci_config.power_states; constant. */
+struct psci_known_state {
+	struct psci_power_state state;
+	struct psci_composite composite;
+	uint32_t everywhere;	/* all CPUs can be in it */
+	uint32_t reserved;
 };
 
 #define DOMAIN_NONE	UINT16_MAX
@@ -187,6 +195,8 @@ struct psci {
 				 * its last */
 	struct psci_map cpu_map;
 	struct psci_map cluster_map;	/* level 1 affinity to first word */
+	struct psci_known_state *known;
+	uint32_t known_count;
 	struct psci_ops ops;
 	void *user;
 	/* The tree; without one all zero. */
@@ -202,9 +212,8 @@ struct psci {
 	uint16_t *refusers;
 	/* Only with PSCI_STAT_*; of CPUs, then of domains. */
 	struct psci_stat *stats;
-	uint64_t *since;	/* .state was entered, by the embedder's clock */
+	uint64_t *since;	/* when the state was entered */
 	uint32_t *stat_first;	/* by domain, its first place in .stats */
-	uint32_t list_count;
 	uint32_t height;	/* the highest level of the tree */
 	uint32_t row;		/* the most states of a domain, + 1 */
 	uint8_t cpu_state_count;

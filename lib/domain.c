@@ -459,8 +459,9 @@ static enum psci_status judge(struct psci *psci, struct psci_domain *leaf,
 		if (state == RUN && level > 1)
 			unwilling = others - domain->quiet;
 		if (state != RUN) {
-			unwilling += is_refused_below(psci, leaf, level, state) +
-				     refusers(psci, domain, level)[state];
+			unwilling += refusers(psci, domain, level)[state];
+			unwilling += is_refused_below(psci, leaf, level,
+						      state);
 		}
 		/* Those that run stand in the way; does anybody else? */
 		if (unwilling > running)
@@ -593,7 +594,7 @@ uint32_t psci_tree_up(struct psci *psci, uint32_t cpu, bool kept)
 	struct psci_transition transition = { 0 };
 	struct psci_vote *vote = &psci->votes[cpu];
 	struct psci_domain *leaf = leaf_of(psci, cpu), *domain;
-	uint32_t locked, level;
+	uint32_t locked;
 	uint64_t now;
 
 	locked = withdraw(psci, cpu);
@@ -603,12 +604,11 @@ uint32_t psci_tree_up(struct psci *psci, uint32_t cpu, bool kept)
 		note(psci, &transition, domain, domain->state);
 	psci_op_domains_up(psci, cpu, &transition);
 	now = psci_op_clock(psci);
-	domain = leaf;
-	for (level = 0; level < transition.level; level++) {
+	for (domain = leaf; domain && domain->level <= transition.level;
+	     domain = parent_of(psci, domain)) {
 		count_domain(psci, domain, kept, now);
 		domain->state = RUN;
 		domain->flags &= (uint8_t)~DOMAIN_ENTERED;
-		domain = parent_of(psci, domain);
 	}
 	count_cpu(psci, cpu, kept, now);
 	*vote = (struct psci_vote){ .flags = 0 };

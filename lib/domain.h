@@ -41,7 +41,9 @@ static inline struct psci_domain *parent_of(const struct psci *psci,
 static inline uint64_t *since_of(const struct psci *psci,
 				 const struct psci_domain *domain)
 {
-	return &psci->since[psci->cpu_count + (domain - psci->domains)];
+	size_t index = (size_t)(domain - psci->domains);
+
+	return &psci->since[psci->cpu_count + index];
 }
 
 /* The deepest state of a list that is not refused. */

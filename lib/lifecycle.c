@@ -47,16 +47,15 @@ struct layout {
 	uint32_t cpu_slots;
 	uint32_t cluster_slots;
 	size_t words_at;
-	size_t word_first_at;	/* and behind them the cluster_ends */
-	size_t cpu_slots_at;	/* and behind them those of the clusters */
+	size_t word_first_at;	/* and behind them the cluster_ends, the slots
+				 * of CPUs, those of clusters */
 	uint32_t stats;
 	size_t leaves_at;	/* and behind them the votes */
-	size_t domains_at;
+	size_t domains_at;	/* and behind them the lists, the refusers */
 	uint32_t lists;		/* of local states, */
 	uint32_t height;	/* psci.height, */
 	uint32_t row;		/* .row */
-	size_t lists_at;
-	size_t refusers_at;
+	size_t known_at;
 	size_t stats_at;
 	size_t size;
 };
@@ -169,6 +168,38 @@ static bool are_slots_possible(uint32_t slots, uint32_t cpus)
 			      !(slots & (slots - 1)));
 }
 
+static enum psci_state_format state_format(const struct psci_config *config)
+{
+	return config->flags & PSCI_CONFIG_EXTENDED_STATE ?
+	       PSCI_STATE_EXTENDED : PSCI_STATE_ORIGINAL;
+}
+
+/* All but their composite states, for which a context is needed. */
+static bool are_power_states_possible(const struct psci_config *config)
+{
+	const struct psci_power_state_config *states = config->power_states;
+	struct psci_power_state state;
+	uint32_t i, j;
+
+	if (config->reserved)
+		return false;
+	if (config->power_state_count == 0)
+		return true;
+	if (config->power_state_count > PSCI_POWER_STATES_MAX || !states ||
+	    (config->quirks & PSCI_QUIRK_ANY_POWER_STATE))
+		return false;
+	for (i = 0; i < config->power_state_count; i++) {
+		if (states[i].reserved ||
+		    !psci_power_state_unpack(state_format(config),
+					     states[i].value, &state))
+			return false;
+		for (j = 0; j < i; j++)
+			if (states[i].value == states[j].value)
+				return false;
+	}
+	return true;
+}
+
 static enum psci_error check_values(const struct psci_config *config)
 {
 	switch (config->psci_version) {
@@ -208,7 +239,8 @@ static enum psci_error check_values(const struct psci_config *config)
 		return PSCI_E_MAP_SLOTS;
 	if (config->ticket_tag > UINT16_MAX)
 		return PSCI_E_TICKET;
-	return PSCI_OK;
+	return are_power_states_possible(config) ? PSCI_OK :
+						   PSCI_E_POWER_STATES;
 }
 
 /*
@@ -451,7 +483,8 @@ static enum psci_error import_ops(struct psci_ops *ops,
 		return PSCI_E_OPS_SIZE;
 	if (!ops->cpu_on)
 		return PSCI_E_NO_CPU_ON_OP;
-	if (!ops->check_power_state && has_cpu_suspend(config) &&
+	if (!ops->check_power_state && config->power_state_count == 0 &&
+	    has_cpu_suspend(config) &&
 	    !(config->quirks & PSCI_QUIRK_ANY_POWER_STATE))
 		return PSCI_E_NO_CHECK_POWER_STATE_OP;
 	if (config->quirks & PSCI_QUIRK_ANY_ENTRY)
@@ -520,6 +553,25 @@ static void plan_lists(const struct psci_config *config, struct layout *layout)
 	}
 }
 
+static size_t domains_size(const struct psci_config *config,
+			   const struct layout *layout)
+{
+	size_t row = layout->row * sizeof(uint16_t);
+
+	return config->domain_count * (sizeof(struct psci_domain) +
+				       layout->height * row) +
+	       layout->lists * sizeof(struct psci_list);
+}
+
+static size_t votes_size(const struct psci_config *config,
+			 const struct layout *layout)
+{
+	if (config->domain_count == 0)
+		return 0;
+	return layout->words * sizeof(uint16_t) +
+	       config->cpu_count * sizeof(struct psci_vote);
+}
+
 /* All that there is only with PSCI_STAT_*. */
 static size_t stats_size(const struct psci_config *config,
 			 const struct layout *layout)
@@ -535,7 +587,6 @@ static size_t stats_size(const struct psci_config *config,
 
 static void plan_tree(const struct psci_config *config, struct layout *layout)
 {
-	size_t tree = config->domain_count > 0;
 	uint32_t i;
 
 	plan_lists(config, layout);
@@ -545,19 +596,13 @@ static void plan_tree(const struct psci_config *config, struct layout *layout)
 		for (i = 0; i < config->domain_count; i++)
 			layout->stats += config->domains[i].state_count;
 	}
-	layout->domains_at = place(&layout->size, config->domain_count *
-				   sizeof(struct psci_domain),
+	layout->domains_at = place(&layout->size, domains_size(config, layout),
 				   sizeof(uint32_t));
-	layout->lists_at = place(&layout->size, layout->lists *
-				 sizeof(struct psci_list), sizeof(uint16_t));
-	layout->refusers_at = place(&layout->size, sizeof(uint16_t) *
-				    layout->height * layout->row *
-				    config->domain_count, sizeof(uint16_t));
-	layout->leaves_at = place(&layout->size, tree *
-				  (layout->words * sizeof(uint16_t) +
-				   config->cpu_count *
-				   sizeof(struct psci_vote)),
+	layout->leaves_at = place(&layout->size, votes_size(config, layout),
 				  sizeof(uint16_t));
+	layout->known_at = place(&layout->size, config->power_state_count *
+				 sizeof(struct psci_known_state),
+				 sizeof(uint32_t));
 	layout->stats_at = place(&layout->size, stats_size(config, layout),
 				 sizeof(uint64_t));
 }
@@ -573,12 +618,10 @@ static void plan(const struct psci_config *config, struct layout *layout)
 	layout->words_at = place(&layout->size, layout->words *
 				 sizeof(psci_atomic32),
 				 PSCI_STORAGE_ALIGN);
-	layout->word_first_at = place(&layout->size, 2 * layout->words *
-				      sizeof(uint16_t),
+	layout->word_first_at = place(&layout->size, sizeof(uint16_t) *
+				      (2 * layout->words + layout->cpu_slots +
+				       layout->cluster_slots),
 				      PSCI_STORAGE_ALIGN);
-	layout->cpu_slots_at = place(&layout->size, (layout->cpu_slots +
-						     layout->cluster_slots) *
-				     sizeof(uint16_t), sizeof(uint16_t));
 	plan_tree(config, layout);
 }
 
@@ -620,6 +663,7 @@ static void set_constants(struct psci *psci, const struct psci_config *config)
 	uint32_t number;
 
 	psci->cpu_count = config->cpu_count;
+	psci->domain_count = config->domain_count;
 	psci->straight = psci->ops.trace ? 0 : config->cpu_count;
 	psci->id_mask = ~(PSCI_ID_SMC64_BIT | PSCI_ID_NUMBER_MASK);
 	if (config->smccc_version >= PSCI_SMCCC_VERSION_1_3)
@@ -637,8 +681,7 @@ static void set_constants(struct psci *psci, const struct psci_config *config)
 	psci->context_id_mask = version != PSCI_VERSION_0_1 ||
 				(config->quirks & PSCI_QUIRK_0_1_CONTEXT_ID) ?
 				UINT64_MAX : 0;
-	psci->state_format = config->flags & PSCI_CONFIG_EXTENDED_STATE ?
-			     PSCI_STATE_EXTENDED : PSCI_STATE_ORIGINAL;
+	psci->state_format = state_format(config);
 	psci->offered[false] = smc32;
 	psci->offered[true] = smc64;
 	for (number = 0; number < PSCI_ID_COUNT; number++)
@@ -672,15 +715,16 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 	psci->words = (void *)(base + layout->words_at);
 	psci->word_first = (void *)(base + layout->word_first_at);
 	psci->cluster_end = psci->word_first + layout->words;
-	set_map(&psci->cpu_map, (void *)(base + layout->cpu_slots_at),
+	set_map(&psci->cpu_map, psci->cluster_end + layout->words,
 		layout->cpu_slots);
 	set_map(&psci->cluster_map, psci->cpu_map.slots + layout->cpu_slots,
 		layout->cluster_slots);
 	psci->leaves = (void *)(base + layout->leaves_at);
 	psci->votes = (void *)(psci->leaves + layout->words);
 	psci->domains = (void *)(base + layout->domains_at);
-	psci->lists = (void *)(base + layout->lists_at);
-	psci->refusers = (void *)(base + layout->refusers_at);
+	psci->lists = (void *)(psci->domains + psci->domain_count);
+	psci->refusers = (void *)(psci->lists + layout->lists);
+	psci->known = (void *)(base + layout->known_at);
 	psci->height = layout->height;
 	psci->row = layout->row;
 	psci->stats = (void *)(base + layout->stats_at);
@@ -718,7 +762,8 @@ static void set_list(struct psci_list *list,
 	}
 }
 
-static void set_domains(struct psci *psci, const struct psci_config *config)
+static APART void set_domains(struct psci *psci,
+			      const struct psci_config *config)
 {
 	const struct psci_domain_config *before[PSCI_LEVEL_MAX + 1] = { 0 };
 	uint32_t i, stat = config->cpu_count * config->cpu_state_count;
@@ -751,7 +796,6 @@ static bool set_tree(struct psci *psci, const struct psci_config *config)
 {
 	uint32_t i;
 
-	psci->domain_count = config->domain_count;
 	psci->stat_first = (void *)(psci->since + config->cpu_count +
 				    config->domain_count);
 	psci->cpu_state_count = (uint8_t)config->cpu_state_count;
@@ -765,6 +809,49 @@ static bool set_tree(struct psci *psci, const struct psci_config *config)
 	for (i = 0; i < config->domain_count; i++)
 		if (psci->domains[i].children == 0)
 			return false;
+	return true;
+}
+
+/*
+ * Can all CPUs be in this, any, or none? By words: all CPUs of one are below
+ * the same domains.
+ */
+static bool is_state_possible_anywhere(const struct psci *psci,
+				       struct psci_known_state *known)
+{
+	uint32_t words = has_tree(psci) ? psci->word_count : 1, i;
+	bool possible = false;
+
+	known->everywhere = true;
+	for (i = 0; i < words; i++) {
+		if (i > 0 && psci->leaves[i] == psci->leaves[i - 1])
+			continue;
+		if (domains_allow(psci, psci->word_first[i], &known->composite,
+				  known->state.powerdown != 0))
+			possible = true;
+		else
+			known->everywhere = false;
+	}
+	return possible;
+}
+
+/* False if one of them cannot be; one of PSCI_STAT_* alone may be so. */
+static bool set_power_states(struct psci *psci,
+			     const struct psci_config *config)
+{
+	struct psci_known_state *known = psci->known;
+	uint32_t i;
+
+	psci->known_count = config->power_state_count;
+	for (i = 0; i < config->power_state_count; i++, known++) {
+		psci_power_state_unpack(psci->state_format,
+					config->power_states[i].value,
+					&known->state);
+		known->composite = config->power_states[i].composite;
+		if (!is_state_possible_anywhere(psci, known) &&
+		    known->composite.state[0] != RUN)
+			return false;
+	}
 	return true;
 }
 
@@ -848,6 +935,8 @@ enum psci_error psci_init(struct psci **psci, void *storage, size_t size,
 	set_cpus(self, &config, layout.flags_end);
 	if (!set_tree(self, &config))
 		return PSCI_E_DOMAINS;
+	if (!set_power_states(self, &config))
+		return PSCI_E_POWER_STATES;
 	if (!psci_mpidr_finish(self))
 		return PSCI_E_MAP_CROWDED;
 	psci_system_setup(self);

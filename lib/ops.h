@@ -62,6 +62,8 @@ psci_op_check_power_state(struct psci *psci, uint32_t cpu,
 			  struct psci_composite *composite,
 			  struct psci_call *call)
 {
+	if (!psci->ops.check_power_state)
+		return PSCI_STATUS_INVALID_PARAMETERS;
 	*composite = (struct psci_composite){ .last_level = 0 };
 	return filter(psci->ops.check_power_state(psci->user, cpu, state,
 						  composite),

@@ -771,7 +771,7 @@ static void load_system(struct psci *psci, const struct snapshot *s)
 static void load_vote(struct psci *psci, uint32_t index,
 		      const struct cpu_record *cpu, uint64_t now)
 {
-	union psci_refusals refusals;
+	union psci_refusals refusals = { .any = 0 };
 	uint32_t i;
 
 	psci->votes[index] = (struct psci_vote){

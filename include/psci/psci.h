@@ -111,8 +111,9 @@ enum psci_error {
 	PSCI_E_STORAGE_ALIGN		= 17,	/* not on PSCI_STORAGE_ALIGN */
 	PSCI_E_NO_CPU_ON_OP		= 18,	/* CPU_ON is mandatory and
 			* ops->cpu_on is NULL */
-	PSCI_E_NO_CHECK_POWER_STATE_OP	= 19,	/* CPU_SUSPEND is mandatory
-			* and ops->check_power_state is NULL */
+	PSCI_E_NO_CHECK_POWER_STATE_OP	= 19,	/* CPU_SUSPEND is mandatory,
+			* ops->check_power_state is NULL, and there are no
+			* psci_config.power_states */
 	/* at run time */
 	PSCI_E_CPU_INDEX		= 20,	/* no such CPU */
 	PSCI_E_CPU_STATE		= 21,	/* the CPU is not in a state
@@ -165,8 +166,13 @@ enum psci_error {
 	PSCI_E_ACPI_TABLE		= 42,	/* another table, or none */
 	PSCI_E_ACPI_SIZE		= 43,	/* the table is shorter than
 			* such a table is, or longer than the memory */
-	PSCI_E_ACPI_REVISION		= 44	/* the table is too old to have
+	PSCI_E_ACPI_REVISION		= 44,	/* the table is too old to have
 			* the field */
+	/* psci_init() and psci_storage_size() again */
+	PSCI_E_POWER_STATES		= 45	/* power_states is missing, too
+			* long, or with PSCI_QUIRK_ANY_POWER_STATE; one of them
+			* is not well-formed, is there twice, or has a composite
+			* state that no CPU can be in */
 };
 
 /* ------------------------------------------------------- configuration */
@@ -288,6 +294,20 @@ struct psci_function_ids {
 	uint32_t migrate;
 };
 
+#define PSCI_POWER_STATES_MAX	64
+
+/* What a value of power_state means, if it always means the same. */
+struct psci_power_state_config {
+	uint32_t value;		/* well-formed, by PSCI_CONFIG_EXTENDED_STATE
+				 * or without */
+	uint32_t reserved;	/* 0 */
+	struct psci_composite composite;	/* as check_power_state would
+				 * say. With a tree, one that some CPU can be
+				 * in; or, with 0 for level 0, one of
+				 * PSCI_STAT_* alone. Without it is not looked
+				 * at */
+};
+
 /*
  * What the guest's machine is. Read by psci_storage_size() and psci_init()
  * and not needed afterwards. Set it to zero, then fill it in.
@@ -331,6 +351,14 @@ struct psci_config {
 	const struct psci_local_state *cpu_states;
 	const struct psci_domain_config *domains;	/* in any order; the
 				* place in this array is the domain's index */
+	uint32_t power_state_count;	/* 0 .. PSCI_POWER_STATES_MAX */
+	uint32_t reserved;	/* 0 */
+	const struct psci_power_state_config *power_states;	/* the
+				* platform's, those asked for most often first:
+				* CPU_SUSPEND and PSCI_STAT_* look here before
+				* they ask check_power_state, one by one. The
+				* shorter way, also for who calls, where what a
+				* power_state means never changes */
 };
 
 /* ----------------------------------------------------------------- ops */
@@ -429,10 +457,11 @@ struct psci_ops {
 	/*
 	 * CPU_SUSPEND, PSCI_STAT_*: is this one of the platform's composite
 	 * states, for CPU "cpu" (the caller, or a statistic's target)?
-	 * Well-formed ones only come here. Mandatory, since StateIDs mean
-	 * what the platform says. Whether it is worth entering is no
-	 * question for here: a suspend that is not wanted is granted, and the
-	 * CPU woken at once.
+	 * Well-formed ones that are not in psci_config.power_states only come
+	 * here. NULL: there are no others. There has to be the one or the
+	 * other, since StateIDs mean what the platform says. Whether it is
+	 * worth entering is no question for here: a suspend that is not wanted
+	 * is granted, and the CPU woken at once.
 	 *
 	 * *composite is all zero. With a tree, say in it what the state
 	 * consists of; a statistic is that of the highest level that is not 0,

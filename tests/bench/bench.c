@@ -295,6 +295,7 @@ static void measure_suspend(void)
 	uint64_t self = mpidr(0);
 
 	MEASURE_PART("CPU_SUSPEND-standby", , suspend(STANDBY), woke(0, false));
+	MEASURE_PART("CPU_SUSPEND-standby-asked", , suspend(STANDBY | ASKED), woke(0, false));
 	MEASURE_PART("resume-standby", suspend(STANDBY), woke(0, false), );
 	MEASURE("CPU_SUSPEND-powerdown-0", TIMES, suspend(POWERDOWN); woke(0, true));
 	expect("CPU_SUSPEND-powerdown-0", entry.pc == ENTRY && entry.level == 0);
@@ -305,6 +306,8 @@ static void measure_suspend(void)
 		return;
 	MEASURE("CPU_SUSPEND-deepest", TIMES, suspend(DEEPEST); woke(0, true));
 	expect("CPU_SUSPEND-deepest", entry.pc == ENTRY && entry.level == 2);
+	MEASURE("CPU_SUSPEND-deepest-asked", TIMES, suspend(DEEPEST | ASKED); woke(0, true));
+	expect("CPU_SUSPEND-deepest-asked", entry.pc == ENTRY && entry.level == 2);
 	MEASURE("PSCI_STAT_COUNT", TIMES, handle(0, ID64(PSCI_STAT_COUNT), self, DEEPEST, 0));
 	expect("PSCI_STAT_COUNT", call.ret > 0);
 	MEASURE("PSCI_STAT_RESIDENCY", TIMES,

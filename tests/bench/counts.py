@@ -12,7 +12,8 @@ CPUS = (1, 4, 16, 64, 256, 512, 1024, 4096)
 SHAPES = ('flat', 'tree')
 NULL = {False: 'null', True: 'null-part'}
 # Parts of a sequence: bench.c measures them another way.
-PARTS = {'CPU_ON', 'start', 'CPU_OFF', 'psci_cpu_stopped', 'CPU_SUSPEND-standby', 'resume-standby'}
+PARTS = {'CPU_ON', 'start', 'CPU_OFF', 'psci_cpu_stopped', 'CPU_SUSPEND-standby',
+         'CPU_SUSPEND-standby-asked', 'resume-standby'}
 
 
 def run(command, **more):

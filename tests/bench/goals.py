@@ -27,7 +27,7 @@ WHOLE = ('psci_storage_size', 'psci_init', 'psci_reset', 'psci_snapshot', 'psci_
 CALLS = {'CPU_ON-start-CPU_OFF': 4, 'CPU_ON-start-CPU_OFF-plain': 4,
          'CPU_ON-start-CPU_OFF-traced': 4, 'CPU_ON-start-CPU_FREEZE': 4,
          'CPU_ON-deferred-CPU_OFF': 5, 'presence': 2, 'MIGRATE': 2, 'CPU_SUSPEND-powerdown-0': 2,
-         'CPU_SUSPEND-deepest': 2, 'CPU_SUSPEND-deepest-OSI': 2, 'CPU_DEFAULT_SUSPEND': 2,
+         'CPU_SUSPEND-deepest': 2, 'CPU_SUSPEND-deepest-asked': 2, 'CPU_SUSPEND-deepest-OSI': 2, 'CPU_DEFAULT_SUSPEND': 2,
          'PSCI_SET_SUSPEND_MODE': 2, 'SYSTEM_SUSPEND': 2, 'SYSTEM_OFF': 2, 'SYSTEM_RESET': 2,
          'SYSTEM_RESET2': 2, 'SYSTEM_OFF2': 2}
 CPU_ONS = ('CPU_ON', 'CPU_ON-start-CPU_OFF', 'CPU_ON-start-CPU_OFF-plain',

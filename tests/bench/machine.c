@@ -53,17 +53,25 @@ static enum psci_status flat_check_power_state(void *user, uint32_t cpu,
 	return PSCI_STATUS_SUCCESS;
 }
 
+#define STANDBY_COMPOSITE	{ .state = { 1 } }
+#define POWERDOWN_COMPOSITE	{ .state = { 2 } }
+#define DEEPEST_COMPOSITE	{ .state = { 2, 2, 2 }, .last_level = 2 }
+
+static const struct psci_composite composites[] = {
+	STANDBY_COMPOSITE, POWERDOWN_COMPOSITE, { .state = { 2, 2 }, .last_level = 1 },
+	DEEPEST_COMPOSITE,
+};
+
+static const struct psci_power_state_config power_states[] = {
+	{ .value = STANDBY, .composite = STANDBY_COMPOSITE },
+	{ .value = POWERDOWN, .composite = POWERDOWN_COMPOSITE },
+	{ .value = DEEPEST, .composite = DEEPEST_COMPOSITE },
+};
+
 static enum psci_status tree_check_power_state(void *user, uint32_t cpu,
 					       const struct psci_power_state *state,
 					       struct psci_composite *composite)
 {
-	static const struct psci_composite composites[] = {
-		{ .state = { 1 } },
-		{ .state = { 2 } },
-		{ .state = { 2, 2 }, .last_level = 1 },
-		{ .state = { 2, 2, 2 }, .last_level = 2 },
-	};
-
 	(void)user;
 	(void)cpu;
 	*composite = composites[state->state_id & 3];
@@ -215,6 +223,8 @@ static void prepare(struct bench *bench)
 		.cpu_count = bench->cpus,
 		.cpus = list,
 		.trusted_os = PSCI_TRUSTED_OS_MIGRATABLE,
+		.power_state_count = 3,
+		.power_states = power_states,
 	};
 	if (bench->tree)
 		add_tree(bench);

@@ -13,10 +13,12 @@
 
 #include "psci/psci.h"
 
-/* power_state in the extended format: what op_check_power_state() knows. */
+/* power_state in the extended format: those of psci_config.power_states, */
 #define STANDBY		0x00000000
 #define POWERDOWN	0x40000001	/* of the CPU */
 #define DEEPEST		0x40000003	/* of all above it as well */
+/* and what makes another of each, for which check_power_state is asked. */
+#define ASKED		0x00000010
 
 struct bench {
 	struct psci *psci;
