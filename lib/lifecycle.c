@@ -791,6 +791,21 @@ static APART void set_domains(struct psci *psci,
 	}
 }
 
+/* All CPUs of a word have the same. */
+static void set_leaves(struct psci *psci, const struct psci_config *config)
+{
+	uint32_t word, first, end, leaf;
+
+	for (word = 0; word < psci->word_count; word++) {
+		first = psci->word_first[word];
+		end = word + 1 < psci->word_count ?
+		      psci->word_first[word + 1] : psci->cpu_count;
+		leaf = config->cpus[first].domain;
+		psci->leaves[word] = (uint16_t)leaf;
+		psci->domains[leaf].children += (uint16_t)(end - first);
+	}
+}
+
 /* False if a domain has no children. */
 static bool set_tree(struct psci *psci, const struct psci_config *config)
 {
@@ -801,11 +816,8 @@ static bool set_tree(struct psci *psci, const struct psci_config *config)
 	psci->cpu_state_count = (uint8_t)config->cpu_state_count;
 	set_kinds(psci->cpu_kind, config->cpu_states, config->cpu_state_count);
 	set_domains(psci, config);
-	for (i = 0; config->domain_count > 0 && i < config->cpu_count; i++) {
-		psci->leaves[cpu_of(psci, i)->word] =
-			(uint16_t)config->cpus[i].domain;
-		psci->domains[config->cpus[i].domain].children++;
-	}
+	if (has_tree(psci))
+		set_leaves(psci, config);
 	for (i = 0; i < config->domain_count; i++)
 		if (psci->domains[i].children == 0)
 			return false;

@@ -113,7 +113,8 @@ def whole(m):
 def goal_table(m):
     rows = []
     for name, text, checks, command in goals.goals(m):
-        measured = '; '.join(f'{what} {number(value)}' for what, value, _ in checks)
+        measured = '; '.join(f'{what} {number(value)}' if most is not None else f'({what} {number(value)})'
+                             for what, value, most in checks)
         above = goals.excess(checks)
         verdict = 'yes'
         if above:
@@ -164,7 +165,8 @@ def memory_table(m):
              'CPU-in-a-tree': 'one CPU more, with power domains',
              'domain': 'one domain more, besides its states',
              'domain-state-and-level': 'each of its states, for its own level and each above',
-             'statistics-of-a-state': 'PSCI_STAT_*: each state of a CPU or domain'}
+             'statistics-of-a-state': 'PSCI_STAT_*: each state of a CPU or domain',
+             'statistics-of-a-domain': 'a domain besides', 'statistics-of-a-CPU': 'a CPU besides'}
     return table(('bytes of context', ''), [(words[k], number(v))
                                             for k, v in m.sizes['memory'].items()])
 

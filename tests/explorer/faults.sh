@@ -93,10 +93,10 @@ fault migrate-looks-too-early trusted CPU_OFF,MIGRATE lib/cpu_off.c \
 fault mode-not-confirmed tree CPU_SUSPEND,PSCI_SET_SUSPEND_MODE lib/system_state.c \
 	'(?s:uint32_t used = mode \| MODE_USED;\n.*?;\n)' 'atomic_or(&psci->mode, MODE_USED);\n\treturn mode <= MODE_MASK;\n'
 fault mode-read-before-the-lock tree CPU_SUSPEND,PSCI_SET_SUSPEND_MODE,stopped lib/domain.c \
-	'go_down\(psci, cpu, RULE_OFF, VOTE_OFF, &transition\);' \
-	'go_down(psci, cpu, psci_mode(psci) == PSCI_MODE_OS_INITIATED ? RULE_OFF : RULE_VOTES, VOTE_OFF, &transition);'
+	'go_down\(psci, cpu, RULE_OFF, VOTE_OFF, transition\);' \
+	'go_down(psci, cpu, psci_mode(psci) == PSCI_MODE_OS_INITIATED ? RULE_OFF : RULE_VOTES, VOTE_OFF, transition);'
 fault hook-without-lock tree stopped,woke lib/domain.c \
-	'(descend\(&path, cpu, rule, NULL, transition\);\n)(\tpsci_op_domains_down\(psci, cpu, transition\);\n)(\tleave\(&path\);\n)' '\1\3\2'
+	'(\t\t\(union psci_refusals\)\{ \.any = 0 \}, transition\);\n)(\tpsci_op_domains_down\(psci, cpu, transition\);\n)(\tunlock_all\(psci, leaf, locked\);\n)' '\1\3\2'
 fault not-expected tree CPU_ON,CPU_SUSPEND lib/cpu_on.c \
 	'\tdomains_expect\(psci, target\);\n(\tfound = [^;]*;\n)' '\1'
 fault quirk-but-for-a-race kvm-1.1 CPU_ON,CPU_ON lib/cpu_on.c \
