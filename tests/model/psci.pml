@@ -835,23 +835,19 @@ inline cpu_suspend()
 	if
 	:: s == OK ->
 #ifdef TREE
+	   lock(LEAF(c));
 	   rounds(0);
 	   do
 	   :: rd(MODE, m);
 	      m = m & 1;
-	      lock(LEAF(c));
 	      mode_use();
-	      there = r;
 	      if
-	      :: there -> op(OP_DOWN, v)
-	      :: else
-	      fi;
-	      unlock(LEAF(c));
-	      if
-	      :: there -> break
+	      :: r -> break
 	      :: else -> rounds(1)
 	      fi
 	   od;
+	   op(OP_DOWN, v);
+	   unlock(LEAF(c));
 #endif
 	   if
 	   :: arg ->

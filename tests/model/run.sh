@@ -152,7 +152,7 @@ code() {
 	code_fault "CPU_ON: its target's state before its presence" 0 cpu_on.c \
 		'(\tstart = atomic_read\(&cpu_of\(psci, target\)->start\);\n(?:.*\n){4})(\tstate = cpu_state\(psci, target\);\n)' '\2\1'
 	code_fault "CPU_ON: the policy before the entry" 0 cpu_on.c \
-		'(\tstatus = psci_entry_check\((?:.*\n){4})(\tverdict = psci_op_check_cpu_on\((?:.*\n){3})' '\2\1'
+		'(\tstatus = psci_entry_check\((?:.*\n){3})(\tverdict = psci_op_check_cpu_on\((?:.*\n){3})' '\2\1'
 	code_fault "CPU_ON: the end of the system looked at before the claim" 0 cpu_on.c \
 		'(enum psci_affinity_state before = psci_cpu_claim\(psci, target\);\n(?:.*\n)*?\tif \()psci_system_is_ending\(psci\)' \
 		'bool over = psci_system_is_ending(psci);\n\t\1over'
