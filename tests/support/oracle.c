@@ -302,6 +302,23 @@ bool oracle_unpack(const struct oracle *o, struct oracle_call *c,
 	return true;
 }
 
+bool oracle_means(const struct oracle *o, struct oracle_call *c, uint32_t cpu)
+{
+	const struct psci_power_state_config *all = o->config->power_states;
+	uint32_t i;
+
+	for (i = 0; i < o->config->power_state_count; i++)
+		if (all[i].value == c->power_state.value) {
+			c->known = true;
+			c->composite = all[i].composite;
+			return true;
+		}
+	if (!o->ops->check_power_state)
+		return false;
+	oracle_ask(c, ORACLE_CHECK_POWER_STATE, cpu);
+	return true;
+}
+
 /* ------------------------------------------------------------------- calls */
 
 static void migrate_info_type(const struct oracle *o, struct oracle_call *c)

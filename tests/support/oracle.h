@@ -129,7 +129,8 @@ struct oracle_call {
 	uint64_t ask_a, ask_b;
 	struct psci_entry entry;
 	struct psci_power_state power_state;
-	struct psci_composite composite;	/* with its answer */
+	bool known;		/* it is one of power_states, without a question */
+	struct psci_composite composite;	/* of that, or with the answer */
 	/* the end */
 	bool over;
 	bool changed;		/* the context may not be as before */
@@ -252,6 +253,8 @@ bool oracle_bad_entry(const struct oracle *o, struct oracle_call *c,
 /* Take the power_state apart; false: bits that must be zero. */
 bool oracle_unpack(const struct oracle *o, struct oracle_call *c,
 		   uint32_t value);
+/* What does it mean? One of power_states, or a question; false: neither. */
+bool oracle_means(const struct oracle *o, struct oracle_call *c, uint32_t cpu);
 
 /* oracle_cpu.c */
 void oracle_cpu_on(struct oracle *o, struct oracle_call *c, int64_t answer);

@@ -27,11 +27,9 @@ static void begin_suspend(struct oracle *o, struct oracle_call *c)
 		suspended(o, c, 0);
 		return;
 	}
-	if (!oracle_unpack(o, c, (uint32_t)c->a[0])) {
+	if (!oracle_unpack(o, c, (uint32_t)c->a[0]) ||
+	    !oracle_means(o, c, c->cpu))
 		oracle_fail(o, c, PSCI_STATUS_INVALID_PARAMETERS);
-		return;
-	}
-	oracle_ask(c, ORACLE_CHECK_POWER_STATE, c->cpu);
 }
 
 static void judge_state(struct oracle *o, struct oracle_call *c,
@@ -41,7 +39,8 @@ static void judge_state(struct oracle *o, struct oracle_call *c,
 	if (answer == 0 && o->domain_count > 0 &&
 	    !oracle_is_composite(o, c->cpu, &c->composite,
 				 c->power_state.powerdown)) {
-		c->error = PSCI_E_OP_COMPOSITE;
+		if (!c->known)
+			c->error = PSCI_E_OP_COMPOSITE;
 		answer = PSCI_STATUS_INVALID_PARAMETERS;
 	}
 	if (answer)
@@ -398,10 +397,8 @@ void oracle_stat(struct oracle *o, struct oracle_call *c, int64_t answer)
 		c->target = oracle_find(o, c->a[0]);
 		if (c->target == ORACLE_NOBODY ||
 		    !oracle_unpack(o, c, (uint32_t)c->a[1]) ||
-		    !o->ops->check_power_state)
+		    !oracle_means(o, c, c->target))
 			oracle_end(c, PSCI_DO_RETURN, 0);
-		else
-			oracle_ask(c, ORACLE_CHECK_POWER_STATE, c->target);
 		return;
 	}
 	if (oracle_legal(c, answer, PSCI_STATUS_INVALID_PARAMETERS)) {
