@@ -16,6 +16,7 @@
 #include "psci/psci.h"
 
 #define CPUS		40
+#define KNOWN		48	/* psci_config.power_states */
 #define STEPS		64
 #define RECORDS		(STEPS * 5)
 #define DEPTH		4	/* steps in ops of steps */
@@ -52,6 +53,7 @@ static struct run {
 	struct input in;
 	struct psci_config config;
 	struct psci_cpu_config cpus[CPUS];
+	struct psci_power_state_config known[KNOWN];
 	struct psci_ops ops;
 	struct psci *psci;
 	unsigned char *storage;
@@ -142,9 +144,11 @@ static void print_config(void)
 	uint32_t i;
 
 	fprintf(stderr, "psci %#x, smccc %#x, flags %#x, functions %#x, "
-		"entry_el %u, map_slots %u, without%s%s%s\ncpus",
+		"entry_el %u, map_slots %u, %u power states, "
+		"without%s%s%s%s\ncpus",
 		c->psci_version, c->smccc_version, c->flags, c->functions,
-		c->entry_el, c->map_slots,
+		c->entry_el, c->map_slots, c->power_state_count,
+		run.ops.check_power_state ? "" : " check_power_state",
 		run.ops.check_cpu_on ? "" : " check_cpu_on",
 		run.ops.check_entry ? "" : " check_entry",
 		run.ops.check_cpu_off ? "" : " check_cpu_off");
@@ -523,16 +527,19 @@ static uint64_t some_address(void)
 	return 0x40000000u + (kind << 12) + (kind >= 0xc0 ? kind & 3 : 0);
 }
 
-static uint64_t some_power_state(void)
+static uint32_t power_state(uint32_t kind)
 {
-	uint32_t kind = take8(&run.in);
-
 	if (run.config.flags & PSCI_CONFIG_EXTENDED_STATE)
 		return (kind & 1 ? PSCI_POWER_STATE_EXT_TYPE_BIT : 0) |
 		       (kind >> 1) * 0x0102041u;
 	return (kind & 1 ? PSCI_POWER_STATE_TYPE_BIT : 0) |
 	       (kind >> 1 & 3) << PSCI_POWER_STATE_LEVEL_SHIFT |
 	       (kind >> 3) * 0x421u;
+}
+
+static uint64_t some_power_state(void)
+{
+	return power_state(take8(&run.in));
 }
 
 /* Mostly this, sometimes something that is not quite, or quite not, this. */
@@ -848,6 +855,25 @@ static int by_mpidr(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+/* Those that are known without asking; by bits that say nothing of CPUs. */
+static void make_known(uint32_t bits)
+{
+	uint32_t count = bits >> 6 ? (bits >> 6) * 16 : 1, i;
+
+	if ((bits & 0x18) != 0x18)
+		return;
+	for (i = 0; i < count; i++) {
+		/* Without a tree nobody looks at the composite. */
+		memset(&run.known[i], 0xff, sizeof(run.known[i]));
+		run.known[i].value = power_state((i * 85 + bits) & 0xff);
+		run.known[i].reserved = 0;
+	}
+	run.config.power_state_count = count;
+	run.config.power_states = run.known;
+	if (bits & 0x20)
+		run.ops.check_power_state = NULL;
+}
+
 static void make_cpus(void)
 {
 	uint32_t count = take8(&run.in) % CPUS + 1;
@@ -869,6 +895,18 @@ static void make_cpus(void)
 	run.cpus[on % used].flags = PSCI_CPU_ON;
 	run.config.cpu_count = used;
 	run.config.cpus = run.cpus;
+	make_known(layout);
+}
+
+static void make_ops(uint32_t without)
+{
+	memset(&run.ops, 0, sizeof(run.ops));
+	run.ops.size = sizeof(run.ops);
+	run.ops.cpu_on = op_cpu_on;
+	run.ops.check_power_state = op_check_power_state;
+	run.ops.check_cpu_on = without & 0x08 ? NULL : op_check_cpu_on;
+	run.ops.check_entry = without & 0x10 ? NULL : op_check_entry;
+	run.ops.check_cpu_off = without & 0x20 ? NULL : op_check_cpu_off;
 }
 
 static void make_config(void)
@@ -888,34 +926,28 @@ static void make_config(void)
 		run.config.functions = PSCI_ENABLE_MIGRATE_INFO_TYPE;
 	if (bits & 4 && run.config.psci_version >= PSCI_VERSION_1_0)
 		run.config.flags = PSCI_CONFIG_EXTENDED_STATE;
+	make_ops(bits);
 	make_cpus();
 	if (bits & 0xc0) {
 		for (slots = 1; slots <= run.config.cpu_count; slots *= 2)
 			;
 		run.config.map_slots = slots << ((bits >> 6) - 1);
 	}
-
-	memset(&run.ops, 0, sizeof(run.ops));
-	run.ops.size = sizeof(run.ops);
-	run.ops.cpu_on = op_cpu_on;
-	run.ops.check_power_state = op_check_power_state;
-	run.ops.check_cpu_on = bits & 0x08 ? NULL : op_check_cpu_on;
-	run.ops.check_entry = bits & 0x10 ? NULL : op_check_entry;
-	run.ops.check_cpu_off = bits & 0x20 ? NULL : op_check_cpu_off;
 }
 
 /* False if the map turned out too small, which small ones may. */
 static bool make_context(void)
 {
+	/* The bound is that of a machine without power_states. */
+	size_t bound = PSCI_STORAGE_BOUND(run.config.cpu_count) +
+		       run.config.power_state_count * 40;
 	enum psci_error error;
 
 	same("psci_storage_size()", psci_storage_size(&run.config, &run.size),
 	     PSCI_OK);
 	if (run.size > STORAGE ||
-	    (!run.config.map_slots &&
-	     run.size > PSCI_STORAGE_BOUND(run.config.cpu_count)))
-		oracle_differ("storage size", run.size,
-		       PSCI_STORAGE_BOUND(run.config.cpu_count));
+	    (!run.config.map_slots && run.size > bound))
+		oracle_differ("storage size", run.size, bound);
 	run.storage = memory + GUARD;
 	UNPOISON(memory, sizeof(memory));
 	memset(run.storage, UNWRITTEN, run.size);

@@ -17,8 +17,11 @@
 #define CPUS		48
 #define DOMAINS		16
 #define STATES		16	/* one too many */
+#define KNOWN		68	/* power states: a few too many */
 #define TAIL		64	/* behind a psci_config, of a later library's */
-#define STORAGE		(PSCI_STORAGE_BOUND_TREE(CPUS, DOMAINS) + 4096)
+#define STORAGE		(PSCI_STORAGE_BOUND_TREE(CPUS, DOMAINS) + 8192)
+/* A config of before there were power_states. */
+#define CONFIG_OLD	offsetof(struct psci_config, power_state_count)
 #define CALLS		24
 
 #define WRONG(error)	(UINT64_C(1) << (error))
@@ -41,6 +44,8 @@ static struct run {
 	struct psci_cpu_config cpus[CPUS];
 	struct psci_domain_config domains[DOMAINS];
 	struct psci_local_state states[DOMAINS + 1][STATES];
+	struct psci_power_state_config known[KNOWN];
+	struct psci_config seen;	/* as much of it as .size says */
 	uint32_t asked;		/* how many ops were called */
 	size_t size;
 	struct psci *psci;
@@ -230,7 +235,7 @@ static void make_tree(void)
 }
 
 /* So that most of them go together. */
-static void make_functions(void)
+static uint32_t make_functions(void)
 {
 	const uint32_t tree = PSCI_ENABLE_STAT | PSCI_ENABLE_SET_SUSPEND_MODE;
 	const uint32_t os = PSCI_ENABLE_MIGRATE |
@@ -267,12 +272,77 @@ static void make_functions(void)
 		};
 	else
 		c->function_ids.migrate = odd(0);
+	/* These bits are for others. */
+	return kind >> 2 & 3;
+}
+
+/* Local states in nibbles, as of op_check_power_state(), or anything else. */
+static void make_known(struct psci_power_state_config *known, uint32_t i)
+{
+	const struct psci_config *c = &run.config.is;
+	uint32_t id = (uint32_t)take(&run.in, 2) & 0x1f33, local = id & 3;
+	uint32_t bit = c->flags & PSCI_CONFIG_EXTENDED_STATE ?
+		       PSCI_POWER_STATE_EXT_TYPE_BIT :
+		       PSCI_POWER_STATE_TYPE_BIT;
+
+	if (local > 0 && local <= STATES &&
+	    run.states[DOMAINS][local - 1].kind == PSCI_KIND_POWERDOWN)
+		id |= bit;
+	/* Bits that it leaves: most of them are another value each. */
+	known->value = odd(id | (i & 3) << 2 | (i & 0xc) << 4 |
+			   (i & 0x70) << 9);
+	known->composite.state[0] = (uint8_t)odd(local);
+	known->composite.state[1] = (uint8_t)odd(id >> 4 & 3);
+	known->composite.state[2] = (uint8_t)odd(id >> 8 & 3);
+	known->composite.last_level = id >> 12 & 1;
+	known->reserved = odd(0);
+}
+
+static void make_table(void)
+{
+	struct psci_config *c = &run.config.is;
+	uint32_t kind = take8(&run.in), i;
+	uint32_t count = kind < 0xe0 ? kind % 8 : 60 + kind % 8;
+
+	for (i = 0; i < count; i++)
+		make_known(&run.known[i], i);
+	if (kind & 8 && count > 1 && kind < 0xe0)
+		run.known[take8(&run.in) % count].value =
+			run.known[take8(&run.in) % count].value;
+	c->power_state_count = odd(count);
+	c->reserved = odd(0);
+	c->power_states = take8(&run.in) == 0xff ? NULL : run.known;
+	if (c->quirks & PSCI_QUIRK_ANY_POWER_STATE)
+		c->quirks &= ~(uint32_t)(kind & 0x10 ? 0 :
+					 PSCI_QUIRK_ANY_POWER_STATE);
+}
+
+/* Of this library, or older, or newer. */
+static void make_size(uint32_t kind)
+{
+	struct psci_config *c = &run.config.is;
+	uint32_t size = sizeof(*c) + (kind & 1 ? TAIL : 0);
+
+	if ((kind & 6) == 6)
+		size = CONFIG_OLD + (kind >> 3) % 9;
+	c->size = odd(size);
+	/* Half a pointer would be the embedder's mistake. */
+	if (c->size > offsetof(struct psci_config, power_states) &&
+	    c->size < sizeof(*c))
+		c->size = sizeof(*c);
+	/* Larger than what is here: only what is refused. */
+	if (c->size > sizeof(run.config) && c->size <= 4096)
+		c->size = sizeof(run.config);
+	if (c->size >= CONFIG_OLD)
+		memcpy(&run.seen, c, c->size < sizeof(*c) ? c->size :
+							    sizeof(*c));
 }
 
 static void make_config(void)
 {
 	struct psci_config *c = &run.config.is;
 	uint32_t version = take8(&run.in), bits = take8(&run.in), slots = 1;
+	bool table;
 
 	c->psci_version = odd(versions[version % COUNT_OF(versions)]);
 	c->smccc_version = odd(bits % 16 > 8 ? 0 :
@@ -284,7 +354,7 @@ static void make_config(void)
 	c->ticket_tag = odd(version);
 	make_tree();
 	make_cpus();
-	make_functions();
+	table = make_functions() == 3;
 	if (version & 0x80)
 		c->quirks = odd(take8(&run.in));
 	if (c->domain_count)
@@ -298,10 +368,9 @@ static void make_config(void)
 		if (c->map_slots > 1024 && c->map_slots <= 1 << 20)
 			c->map_slots = 1024;
 	}
-	c->size = odd(sizeof(*c) + (take8(&run.in) & 1 ? TAIL : 0));
-	/* Larger than what is here: only what is refused. */
-	if (c->size > sizeof(run.config) && c->size <= 4096)
-		c->size = sizeof(run.config);
+	if (table)
+		make_table();
+	make_size(take8(&run.in));
 	if (take8(&run.in) == 0xff)
 		run.config.tail[take8(&run.in) % TAIL] = take8(&run.in);
 }
@@ -391,6 +460,28 @@ static bool slots_are_wrong(const struct psci_config *c)
 	return true;
 }
 
+/* psci_config.power_states, but for their composites. */
+static bool known_is_wrong(const struct psci_config *c)
+{
+	uint32_t zero = c->flags & PSCI_CONFIG_EXTENDED_STATE ? 0xb0000000 :
+								0xfcfe0000;
+	uint32_t i, j;
+
+	if (c->power_state_count == 0)
+		return c->reserved != 0;
+	if (c->reserved || c->power_state_count > 64 || !c->power_states ||
+	    (c->quirks & PSCI_QUIRK_ANY_POWER_STATE))
+		return true;
+	for (i = 0; i < c->power_state_count; i++) {
+		if (run.known[i].reserved || (run.known[i].value & zero))
+			return true;
+		for (j = i + 1; j < c->power_state_count; j++)
+			if (run.known[i].value == run.known[j].value)
+				return true;
+	}
+	return false;
+}
+
 static uint64_t wrong_values(const struct psci_config *c)
 {
 	const uint32_t quirks = PSCI_QUIRKS_KVM | PSCI_QUIRK_KEEP_LAST_CPU |
@@ -422,6 +513,8 @@ static uint64_t wrong_values(const struct psci_config *c)
 		wrong |= WRONG(PSCI_E_TRUSTED_OS);
 	if (c->ticket_tag > 0xffff)
 		wrong |= WRONG(PSCI_E_TICKET);
+	if (known_is_wrong(c))
+		wrong |= WRONG(PSCI_E_POWER_STATES);
 	return wrong;
 }
 
@@ -515,12 +608,13 @@ static uint64_t wrong_tree(const struct psci_config *c)
 /* Everything that psci_storage_size() can find. */
 static uint64_t wrong_config(void)
 {
-	const struct psci_config *c = &run.config.is;
-	uint64_t wrong = wrong_values(c);
+	const struct psci_config *c = &run.seen;
+	uint64_t wrong;
 
-	if (c->size < sizeof(*c) || c->size > 4096 ||
+	if (run.config.is.size < CONFIG_OLD || c->size > 4096 ||
 	    !tail_is_zero(run.config.tail, c->size, sizeof(*c)))
 		return WRONG(PSCI_E_CONFIG_SIZE);
+	wrong = wrong_values(c);
 	if (!(wrong & WRONG(PSCI_E_CPU_COUNT)))
 		wrong |= wrong_cpus(c);
 	if (!(wrong & (WRONG(PSCI_E_CPU_COUNT) | WRONG(PSCI_E_NULL))))
@@ -545,6 +639,51 @@ static uint64_t wrong_children(const struct psci_config *c)
 	return 0;
 }
 
+/* domain.h, struct psci_composite: of what a CPU and those above it can be. */
+static bool can_be(const struct psci_config *c, uint32_t cpu,
+		   const struct psci_composite *composite, bool powerdown)
+{
+	uint32_t above = c->cpus[cpu].domain, local = composite->state[0];
+	uint32_t level, kind;
+	const struct psci_domain_config *d;
+
+	if (local == 0 || local > c->cpu_state_count)
+		return false;
+	kind = c->cpu_states[local - 1].kind;
+	if ((kind == PSCI_KIND_POWERDOWN) != powerdown)
+		return false;
+	for (level = 1; level < 8; level++) {
+		d = above == PSCI_NO_DOMAIN ? NULL : &c->domains[above];
+		above = d ? d->parent : PSCI_NO_DOMAIN;
+		local = composite->state[level];
+		if (local > (d ? d->state_count : 0) ||
+		    (local && d->states[local - 1].kind > kind))
+			return false;
+		kind = local ? d->states[local - 1].kind : 0;
+	}
+	return true;
+}
+
+/* Each is some CPU's, or with 0 for level 0 of statistics alone. */
+static uint64_t wrong_composites(const struct psci_config *c)
+{
+	bool extended = c->flags & PSCI_CONFIG_EXTENDED_STATE;
+	uint32_t i, cpu;
+
+	for (i = 0; c->domain_count && i < c->power_state_count; i++) {
+		const struct psci_composite *composite =
+			&run.known[i].composite;
+
+		for (cpu = 0; cpu < c->cpu_count; cpu++)
+			if (can_be(c, cpu, composite, run.known[i].value >>
+				   (extended ? 30 : 16) & 1))
+				break;
+		if (cpu == c->cpu_count && composite->state[0])
+			return WRONG(PSCI_E_POWER_STATES);
+	}
+	return 0;
+}
+
 static uint64_t wrong_ops(const struct psci_config *c)
 {
 	const struct psci_ops *ops = &run.ops.is;
@@ -557,7 +696,7 @@ static uint64_t wrong_ops(const struct psci_config *c)
 		return WRONG(PSCI_E_OPS_SIZE);
 	if (!ops->cpu_on)
 		wrong |= WRONG(PSCI_E_NO_CPU_ON_OP);
-	if (suspends && !ops->check_power_state &&
+	if (suspends && !ops->check_power_state && !c->power_state_count &&
 	    !(c->quirks & PSCI_QUIRK_ANY_POWER_STATE))
 		wrong |= WRONG(PSCI_E_NO_CHECK_POWER_STATE_OP);
 	if ((has(c, PSCI_ENABLE_MIGRATE) && !ops->migrate &&
@@ -695,9 +834,10 @@ static void op_trace(void *user, const struct psci_trace *trace)
 static void make_ops(void)
 {
 	uint32_t without = (uint32_t)take(&run.in, 2), rare = take8(&run.in);
+	uint32_t table = run.seen.power_state_count ? 4 : 0;
 
 	/* What is needed is mostly there. */
-	without &= rare & 0x80 ? 0xffff : 0x5f63;
+	without &= rare & 0x80 ? 0xffff : 0x5f63 | table;
 	run.ops.is = (struct psci_ops){
 		.size = odd(sizeof(run.ops.is)),
 		.cpu_on = rare == 0xff ? NULL : op_cpu_on,
@@ -990,10 +1130,12 @@ static bool storage_size(uint64_t wrong)
 	SAME("psci_storage_size()", error, PSCI_OK);
 	MUST(size <= STORAGE);
 	if (!run.config.is.map_slots)
-		MUST(size <= (run.config.is.domain_count ?
-			      PSCI_STORAGE_BOUND_TREE(run.config.is.cpu_count,
-						run.config.is.domain_count) :
-			      PSCI_STORAGE_BOUND(run.config.is.cpu_count)));
+		/* The bound is that of a machine without power_states. */
+		MUST(size - run.seen.power_state_count * 40 <=
+		     (run.config.is.domain_count ?
+		      PSCI_STORAGE_BOUND_TREE(run.config.is.cpu_count,
+					      run.config.is.domain_count) :
+		      PSCI_STORAGE_BOUND(run.config.is.cpu_count)));
 	run.size = size;
 	return true;
 }
@@ -1052,6 +1194,8 @@ static bool init(uint64_t wrong)
 	if (error == PSCI_E_MAP_CROWDED)
 		return false;
 	SAME("psci_init()", error, PSCI_OK);
+	/* Nobody needs the table any more. */
+	memset(run.known, UNWRITTEN, sizeof(run.known));
 	return true;
 }
 
@@ -1071,11 +1215,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		run.size = 0;
 		fence(true);
 		run.size = STORAGE;
-		init_refused(wrong | wrong_ops(&run.config.is));
+		init_refused(wrong | wrong_ops(&run.seen));
 		return 0;
 	}
 	fence(true);
-	wrong = wrong_ops(&run.config.is) | wrong_children(&run.config.is);
+	wrong = wrong_ops(&run.seen) | wrong_children(&run.seen) |
+		wrong_composites(&run.seen);
 	if (!init(wrong))
 		return 0;
 	memcpy(first, storage, run.size);

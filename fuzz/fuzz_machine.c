@@ -19,6 +19,7 @@
 #include "psci/snapshot.h"
 
 #define CPUS		12
+#define KNOWN		64	/* psci_config.power_states */
 #define STEPS		96
 #define DEPTH		4
 #define RECORDS		(STEPS * 8)
@@ -48,6 +49,7 @@ static struct run {
 	struct psci_config config;
 	struct psci_cpu_config cpus[CPUS];
 	struct psci_domain_config domains[ORACLE_DOMAINS];
+	struct psci_power_state_config known[KNOWN];
 	struct psci_ops ops;
 	struct psci *psci;
 	size_t size;
@@ -96,6 +98,11 @@ static void print_config(void)
 		fprintf(stderr, "domain %u: level %u, parent %d, %u states\n",
 			i, run.domains[i].level, (int)run.domains[i].parent,
 			run.domains[i].state_count);
+	fprintf(stderr, "%s check_power_state, and known:",
+		run.ops.check_power_state ? "with" : "without");
+	for (i = 0; i < c->power_state_count; i++)
+		fprintf(stderr, " %#x", run.known[i].value);
+	fprintf(stderr, "\n");
 }
 
 _Noreturn void oracle_differ(const char *what, uint64_t got, uint64_t expected)
@@ -256,13 +263,11 @@ static uint64_t some_address(void)
  * A StateID as this platform has them: local states in its nibbles, of level 3
  * and the highest level at which the caller is last two bits each.
  */
-static uint64_t some_power_state(void)
+static uint32_t make_power_state(uint32_t kind, uint32_t id, uint32_t up)
 {
-	uint32_t kind = take8(&run.in), id = take8(&run.in) & 0x33;
-	uint32_t up = take8(&run.in), local, powerdown;
+	uint32_t local, powerdown;
 
-	if (kind >= 0xf0)
-		return take(&run.in, 8);
+	id &= 0x33;
 	id |= (up & 3) << 8 | (up >> 2 & 3) << 12 | (up >> 4 & 3) << 14;
 	local = id & 0xf;
 	if (local == 0 || local > run.config.cpu_state_count)
@@ -278,11 +283,20 @@ static uint64_t some_power_state(void)
 	       (kind >> 2 & 3) << PSCI_POWER_STATE_LEVEL_SHIFT;
 }
 
-static void decode_state(const struct psci_power_state *state,
-			 struct psci_composite *composite)
+static uint64_t some_power_state(void)
 {
-	uint32_t id = state->state_id;
+	uint32_t kind = take8(&run.in), id = take8(&run.in);
+	uint32_t up = take8(&run.in);
 
+	if (kind >= 0xf0)
+		return take(&run.in, 8);
+	if ((kind & 2) && run.config.power_state_count > 0)
+		return run.known[id % run.config.power_state_count].value;
+	return make_power_state(kind, id, up);
+}
+
+static void decode_state(uint32_t id, struct psci_composite *composite)
+{
 	composite->state[0] = id & 0xf;
 	composite->state[1] = id >> 4 & 0xf;
 	composite->state[2] = id >> 8 & 0xf;
@@ -668,15 +682,20 @@ static void do_reset(void)
 
 /* ------------------------------------------------------------- snapshots */
 
+/* Nobody may need the table afterwards. */
 static enum psci_error make_home(struct home *home)
 {
+	struct psci_power_state_config known[KNOWN];
+	struct psci_config config = run.config;
 	enum psci_error error;
 
-	run.config.ticket_tag = home->tag;
+	memcpy(known, run.known, sizeof(known));
+	config.power_states = known;
+	config.ticket_tag = home->tag;
 	memset(home->storage, UNWRITTEN, run.size);
-	error = psci_init(&home->psci, home->storage, run.size, &run.config,
+	error = psci_init(&home->psci, home->storage, run.size, &config,
 			  &run.ops, &run);
-	run.config.ticket_tag = run.home->tag;
+	memset(known, UNWRITTEN, sizeof(known));
 	if (error != PSCI_OK)
 		home->psci = NULL;
 	return error;
@@ -1076,7 +1095,7 @@ static enum psci_status op_check_power_state(void *user, uint32_t cpu,
 			       f->power_state.value);
 	if (memcmp(composite, &none, sizeof(none)))
 		oracle_differ("composite is not zero", 1, 0);
-	decode_state(state, composite);
+	decode_state(state->state_id, composite);
 	if (kind >= 0xf0) {
 		for (i = 0; i < 5; i++)
 			composite->state[i] = take8(&run.in);
@@ -1328,6 +1347,68 @@ static void make_tree(void)
 	run.config.cpu_states = m->cpu_states;
 }
 
+/* What some CPU can be in, or of which there are statistics alone. */
+static bool is_possible(const struct psci_power_state_config *known)
+{
+	bool extended = run.config.flags & PSCI_CONFIG_EXTENDED_STATE;
+	bool powerdown = known->value >> (extended ? 30 : 16) & 1;
+	uint32_t i;
+
+	if (run.config.domain_count == 0 || known->composite.state[0] == 0)
+		return true;
+	for (i = 0; i < run.config.cpu_count; i++) {
+		run.machine.cpus[i].leaf = run.cpus[i].domain;
+		if (oracle_is_composite(&run.machine, i, &known->composite,
+					powerdown))
+			return true;
+	}
+	return false;
+}
+
+/* Mostly one that means what the op would say, too. */
+static struct psci_power_state_config make_known(uint32_t random)
+{
+	struct psci_power_state_config known = { .reserved = 0 };
+	uint32_t level;
+
+	known.value = make_power_state(random >> 24, random, random >> 8);
+	decode_state(known.value & 0xffff, &known.composite);
+	if (random >> 16 & 1)
+		return known;
+	for (level = random >> 17 & 1; level < 4; level++)
+		known.composite.state[level] = random >> (level + 18) & 3;
+	known.composite.last_level = random >> 12 & 7;
+	return known;
+}
+
+static bool is_known(uint32_t value)
+{
+	uint32_t i;
+
+	for (i = 0; i < run.config.power_state_count; i++)
+		if (run.known[i].value == value)
+			return true;
+	return false;
+}
+
+/* Whatever of so many draws there can be. */
+static void make_table(void)
+{
+	uint32_t draws = take8(&run.in), random = (uint32_t)take(&run.in, 2);
+	struct psci_power_state_config known;
+
+	if (run.config.quirks & PSCI_QUIRK_ANY_POWER_STATE)
+		return;
+	run.config.power_states = run.known;
+	for (; draws > 0 && run.config.power_state_count < KNOWN; draws--) {
+		random = random * UINT32_C(1664525) + UINT32_C(1013904223);
+		/* Its higher bits are the better ones. */
+		known = make_known((random ^ random >> 15) * 0x2c1b3c6d);
+		if (!is_known(known.value) && is_possible(&known))
+			run.known[run.config.power_state_count++] = known;
+	}
+}
+
 /* What there is in this version, with what it needs. */
 static void make_functions(uint32_t bits)
 {
@@ -1421,6 +1502,9 @@ static void make_config(void)
 	if (c->domain_count > 0)
 		c->quirks &= ~(uint32_t)PSCI_QUIRK_ANY_POWER_STATE;
 	make_functions(functions);
+	/* These bits are no function's. */
+	if ((functions & 3) == 3)
+		make_table();
 	if (c->psci_version == PSCI_VERSION_0_1)
 		c->function_ids = (struct psci_function_ids){
 			.cpu_suspend = without & 0x10 ? 0 : 0x84000001,
@@ -1430,6 +1514,8 @@ static void make_config(void)
 				   0x95c1ba62 : 0,
 		};
 	make_ops(without);
+	if (c->power_state_count > 0 && (functions & 4))
+		run.ops.check_power_state = NULL;
 }
 
 /* False: a configuration that is refused, as it may be. */
@@ -1437,6 +1523,7 @@ static bool make_context(void)
 {
 	struct oracle *m = &run.machine;
 	enum psci_error error;
+	size_t bound;
 	uint32_t i;
 
 	memset(m->cpus, 0, sizeof(m->cpus));
@@ -1449,12 +1536,13 @@ static bool make_context(void)
 	m->claims = 0;
 	same("psci_storage_size()", psci_storage_size(&run.config, &run.size),
 	     PSCI_OK);
-	if (run.size > STORAGE ||
-	    run.size > (m->domain_count > 0 ?
-			PSCI_STORAGE_BOUND_TREE(m->cpu_count,
-						m->domain_count) :
-			PSCI_STORAGE_BOUND(m->cpu_count)))
-		oracle_differ("storage size", run.size, STORAGE);
+	bound = m->domain_count > 0 ?
+		PSCI_STORAGE_BOUND_TREE(m->cpu_count, m->domain_count) :
+		PSCI_STORAGE_BOUND(m->cpu_count);
+	/* That is of a machine without power_states. */
+	bound += run.config.power_state_count * 40;
+	if (run.size > STORAGE || run.size > bound)
+		oracle_differ("storage size", run.size, bound);
 	for (i = 0; i < 2; i++) {
 		run.homes[i].psci = NULL;
 		run.homes[i].storage = storages[i];
@@ -1463,7 +1551,8 @@ static bool make_context(void)
 	run.home = &run.homes[0];
 	error = make_home(run.home);
 	/* Of what PSCI_STAT_* would have to ask. */
-	if (!run.ops.check_power_state && error != PSCI_OK)
+	if (!run.ops.check_power_state && error != PSCI_OK &&
+	    run.config.power_state_count == 0)
 		return false;
 	same("psci_init()", error, PSCI_OK);
 	move_to(run.home);
