@@ -45,17 +45,11 @@ static enum psci_status op_check_entry(void *user, uint32_t cpu, const struct ps
 	return guest_has_code(entry->pc) ? PSCI_STATUS_SUCCESS : PSCI_STATUS_INVALID_ADDRESS;
 }
 
-/* CPU_SUSPEND: standby 0x0, power-down 0x10000, both of the CPU alone. */
-static enum psci_status op_check_power_state(void *user, uint32_t cpu,
-					     const struct psci_power_state *state,
-					     struct psci_composite *composite)
-{
-	(void)user;
-	(void)cpu;
-	(void)composite;	/* there are no power domains */
-	return state->state_id == 0 && state->level == 0 ? PSCI_STATUS_SUCCESS :
-							   PSCI_STATUS_INVALID_PARAMETERS;
-}
+/* CPU_SUSPEND: both of the CPU alone, there are no power domains. */
+static const struct psci_power_state_config power_states[] = {
+	{ .value = 0x00000 },	/* standby */
+	{ .value = 0x10000 },	/* power-down */
+};
 
 static void op_trace(void *user, const struct psci_trace *trace)
 {
@@ -74,7 +68,6 @@ static const struct psci_ops ops = {
 	.cpu_on = op_cpu_on,
 	.check_cpu_on = op_check_cpu_on,
 	.check_entry = op_check_entry,
-	.check_power_state = op_check_power_state,
 	.trace = op_trace,
 };
 
@@ -311,6 +304,8 @@ bool vm_create(struct vm *vm)
 		.entry_el = 1,
 		.cpu_count = vm->cpus,
 		.cpus = cpus,
+		.power_state_count = sizeof(power_states) / sizeof(power_states[0]),
+		.power_states = power_states,
 	};
 	enum psci_error error;
 	void *storage;
