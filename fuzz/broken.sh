@@ -64,7 +64,7 @@ fault config "an unknown field that is not zero" $lc 'if \(bytes\[i\]\)' 'if (by
 fault config "a domain without children" $lc 'children == 0' 'children > 60000'
 fault config "a table with a power_state twice" $lc 'states\[i\].value == states\[j\].value' 'states[i].reserved > states[j].value'
 fault config "a table of 65 power_states" $lc '> PSCI_POWER_STATES_MAX' '> PSCI_POWER_STATES_MAX + 1'
-fault config "a table with a composite that no CPU can be in" $lc 'composite.state\[0\] != RUN' 'composite.state[0] > 9'
+fault config "a table with a composite that no CPU can be in" $lc 'bool somewhere = !has_tree\(psci\);' 'bool somewhere = true;'
 fault config "a table does not stand for the op" $lc '!ops->check_power_state && config->power_state_count == 0' '!ops->check_power_state'
 fault config "a CPU that is missing starts OFF" lib/cpu_state.c 'PSCI_CPU_ABSENT' '0x40'
 fault config "the signature without the exception level" lib/acpi.c '\n\tadd32\(crc, config->entry_el\);' ''
@@ -105,8 +105,8 @@ fault machine "what the ender owes after a snapshot" $sn 'return PSCI_TODO_SYSTE
 fault machine "tickets without tag" $lc 'ticket_tag = config->ticket_tag' 'ticket_tag = 0'
 fault machine "a table without its composites" $lc 'known->composite = config->power_states\[i\].composite;' ''
 fault machine "a table whose states are every CPU's" $lc 'known->everywhere = false' 'known->everywhere = true'
-fault machine "a table that PSCI_STAT_* do not look at" lib/stat.c 'known = known_state\(psci, power_state\)' 'known = psci->known_count > 64 ? psci->known : NULL'
-fault machine "a table's mistakes are the op's" lib/cpu_suspend.c '(domains_allow\(psci, cpu, composite, known->state.powerdown != 0\)\)\n\t\treturn PSCI_STATUS_SUCCESS;)' '\1\n\tcall->error = PSCI_E_OP_COMPOSITE;'
+fault machine "a table that PSCI_STAT_* do not look at" lib/stat.c 'known = known_state\(psci, power_state\)' 'known = psci->power_state_count > 64 ? psci->power_states : NULL'
+fault machine "a table's mistakes are the op's" lib/cpu_suspend.c '(\treturn )(domains_allow_known\(psci, cpu, known\))( \?)' '\tif (!\2)\n\t\tcall->error = PSCI_E_OP_COMPOSITE;\n\1\2\3'
 
 fault restore "a domain is down though a CPU refuses it" $sn '\(cpu->mask\[domain->level - 1\] >> record.state & 1\)' 'record.state > 15'
 fault restore "the Trusted OS on a CPU that is stopping" $sn 'return is_one_of\(&cpu, STAYS_ON\)' 'return is_one_of(&cpu, STAYS_ON | IS(RUN_STOPPING) | IS_OFF)'
@@ -118,7 +118,7 @@ fault restore "MEM_PROTECT may be 2" $sn 'mem_protect <= offers' 'mem_protect <=
 
 fault calls "CPU_ON of a CPU that is ON_PENDING: ALREADY_ON" lib/cpu_on.c 'psci->on_pending;' 'PSCI_STATUS_ALREADY_ON;'
 fault calls "a table's power-downs start anywhere" lib/cpu_suspend.c 'PSCI_STATUS_SUCCESS && call->suspend.powerdown' 'PSCI_STATUS_SUCCESS && call->suspend.powerdown && !known'
-fault calls "a table's last power_state is not seen" lib/calls.h 'i < psci->known_count; i\+\+' 'i + 1 < psci->known_count; i++'
+fault calls "a table's last power_state is not seen" lib/calls.h 'i < psci->power_state_count; i\+\+' 'i + 1 < psci->power_state_count; i++'
 fault calls "a misaligned entry point" lib/entry.c 'entry->pc & 3\)' 'entry->pc & 1)'
 
 echo "fuzz faults: $passed passed, $failed failed, 0 skipped"

@@ -867,6 +867,7 @@ static void make_known(uint32_t bits)
 		memset(&run.known[i], 0xff, sizeof(run.known[i]));
 		run.known[i].value = power_state((i * 85 + bits) & 0xff);
 		run.known[i].reserved = 0;
+		run.known[i].composite.reserved = 0;
 	}
 	run.config.power_state_count = count;
 	run.config.power_states = run.known;

@@ -280,7 +280,7 @@ static uint32_t make_functions(void)
 static void make_known(struct psci_power_state_config *known, uint32_t i)
 {
 	const struct psci_config *c = &run.config.is;
-	uint32_t id = (uint32_t)take(&run.in, 2) & 0x1f33, local = id & 3;
+	uint32_t id = (uint32_t)take(&run.in, 2) & 0x1f33, local = id & 3, wrong;
 	uint32_t bit = c->flags & PSCI_CONFIG_EXTENDED_STATE ?
 		       PSCI_POWER_STATE_EXT_TYPE_BIT :
 		       PSCI_POWER_STATE_TYPE_BIT;
@@ -295,7 +295,11 @@ static void make_known(struct psci_power_state_config *known, uint32_t i)
 	known->composite.state[1] = (uint8_t)odd(id >> 4 & 3);
 	known->composite.state[2] = (uint8_t)odd(id >> 8 & 3);
 	known->composite.last_level = id >> 12 & 1;
-	known->reserved = odd(0);
+	wrong = odd(0);
+	if (wrong & 1)
+		known->composite.reserved = wrong;
+	else
+		known->reserved = wrong;
 }
 
 static void make_table(void)
@@ -473,7 +477,8 @@ static bool known_is_wrong(const struct psci_config *c)
 	    (c->quirks & PSCI_QUIRK_ANY_POWER_STATE))
 		return true;
 	for (i = 0; i < c->power_state_count; i++) {
-		if (run.known[i].reserved || (run.known[i].value & zero))
+		if (run.known[i].reserved || run.known[i].composite.reserved ||
+		    (run.known[i].value & zero))
 			return true;
 		for (j = i + 1; j < c->power_state_count; j++)
 			if (run.known[i].value == run.known[j].value)
@@ -664,7 +669,7 @@ static bool can_be(const struct psci_config *c, uint32_t cpu,
 	return true;
 }
 
-/* Each is some CPU's, or with 0 for level 0 of statistics alone. */
+/* Each is some CPU's. */
 static uint64_t wrong_composites(const struct psci_config *c)
 {
 	bool extended = c->flags & PSCI_CONFIG_EXTENDED_STATE;
@@ -678,7 +683,7 @@ static uint64_t wrong_composites(const struct psci_config *c)
 			if (can_be(c, cpu, composite, run.known[i].value >>
 				   (extended ? 30 : 16) & 1))
 				break;
-		if (cpu == c->cpu_count && composite->state[0])
+		if (cpu == c->cpu_count)
 			return WRONG(PSCI_E_POWER_STATES);
 	}
 	return 0;

@@ -1347,14 +1347,14 @@ static void make_tree(void)
 	run.config.cpu_states = m->cpu_states;
 }
 
-/* What some CPU can be in, or of which there are statistics alone. */
+/* What some CPU can be in. */
 static bool is_possible(const struct psci_power_state_config *known)
 {
 	bool extended = run.config.flags & PSCI_CONFIG_EXTENDED_STATE;
 	bool powerdown = known->value >> (extended ? 30 : 16) & 1;
 	uint32_t i;
 
-	if (run.config.domain_count == 0 || known->composite.state[0] == 0)
+	if (run.config.domain_count == 0)
 		return true;
 	for (i = 0; i < run.config.cpu_count; i++) {
 		run.machine.cpus[i].leaf = run.cpus[i].domain;

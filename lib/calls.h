@@ -74,10 +74,10 @@ INTERNAL enum psci_status psci_entry_check(struct psci *psci, uint32_t cpu,
 static INLINE const struct psci_known_state *
 known_state(const struct psci *psci, uint32_t value)
 {
-	const struct psci_known_state *known = psci->known;
+	const struct psci_known_state *known = psci->power_states;
 	uint32_t i;
 
-	for (i = 0; i < psci->known_count; i++, known++)
+	for (i = 0; i < psci->power_state_count; i++, known++)
 		if (known->state.value == value)
 			return known;
 	return NULL;

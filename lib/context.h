@@ -23,9 +23,9 @@
 #endif
 
 /*
- * Kept apart from its callers, whose registers it would take, and with all its
- * parameters, whether it needs them or not: what all calls go through stays
- * short.
+ * Kept apart from its callers, whose registers or stack it would take, and with
+ * all its parameters, whether it needs them or not: what all calls go through
+ * stays short.
  */
 #define APART	__attribute__((noinline, __used__))
 /* Not apart, though it may look as if it were seldom needed. */
@@ -94,7 +94,7 @@ struct psci_cpu {
 /*
  * By level - 1, a bit per local state of the domain there which a CPU, or
  * anything below a domain, refuses: never a bit of a state or level that is not
- * there. Nowhere kept like this: see vote_refusals() and domain_refusals().
+ * there. Nowhere kept like this: see psci_vote_refusals() and refusals_of().
  */
 union psci_refusals {
 	uint16_t level[PSCI_LEVEL_MAX];
@@ -105,13 +105,13 @@ union psci_refusals {
 #define VOTE_HELD	0x1u	/* it is counted in the leaf */
 #define VOTE_OFF	0x2u	/* the CPU is OFF: refuses nothing */
 #define VOTE_ENTERED	0x4u	/* its own state was entered by a call */
-#define VOTE_ASKS	0x8u	/* it refuses all that is more than .asked, and
+#define VOTE_WANTS	0x8u	/* it refuses all that is more than .wanted, and
 				 * not just what its own state does */
 #define VOTE_STATE(state) ((uint32_t)(state) << 4)	/* its own */
 
 struct psci_vote {
 	uint8_t flags;		/* VOTE_* */
-	uint8_t asked[PSCI_LEVEL_MAX / 2];	/* with VOTE_ASKS a local
+	uint8_t wanted[PSCI_LEVEL_MAX / 2];	/* with VOTE_WANTS a local
 				 * state by level, two in a byte; else 0 */
 };
 
@@ -120,7 +120,6 @@ struct psci_known_state {
 	struct psci_power_state state;
 	struct psci_composite composite;
 	uint32_t everywhere;	/* all CPUs can be in it */
-	uint32_t reserved;
 };
 
 #define DOMAIN_NONE	UINT16_MAX
@@ -146,7 +145,8 @@ struct psci_domain {
 /* A list of local states, of all domains that have the same; constant. */
 struct psci_list {
 	uint16_t refuses[PSCI_STATES_MAX + 1];	/* by local state: what a vote
-						 * for it refuses */
+						 * for it refuses: all behind
+						 * it, never itself */
 	uint16_t deeper[PSCI_KIND_POWERDOWN + 1];	/* by kind: the states
 						 * of a deeper one */
 	uint8_t kind[PSCI_STATES_MAX + 1];
@@ -195,15 +195,15 @@ struct psci {
 				 * its last */
 	struct psci_map cpu_map;
 	struct psci_map cluster_map;	/* level 1 affinity to first word */
-	struct psci_known_state *known;
-	uint32_t known_count;
+	struct psci_known_state *power_states;
+	uint32_t power_state_count;
 	struct psci_ops ops;
 	void *user;
 	/* The tree; without one all zero. */
 	uint32_t domain_count;
 	uint32_t stat_count;	/* 0 without PSCI_STAT_* */
 	struct psci_vote *votes;	/* by CPU */
-	uint16_t *leaves;	/* the domain of level 1 of a word's CPUs */
+	uint16_t *leaves;	/* of level 1, by word; with .mixed by CPU */
 	struct psci_domain *domains;
 	struct psci_list *lists;
 	/* How many idle children of a domain refuse what, by domain, level - 1
@@ -216,6 +216,8 @@ struct psci {
 	uint32_t *stat_first;	/* by domain, its first place in .stats */
 	uint32_t height;	/* the highest level of the tree */
 	uint32_t row;		/* the most states of a domain, + 1 */
+	bool mixed;		/* an instance of affinity level 1 has CPUs of
+				 * several domains of level 1 */
 	uint8_t cpu_state_count;
 	uint8_t cpu_kind[PSCI_STATES_MAX + 1];
 	/* The state of the whole system: see system_state.c. */

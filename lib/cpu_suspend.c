@@ -31,10 +31,8 @@ static enum psci_status recall(const struct psci *psci, uint32_t cpu,
 {
 	call->suspend = known->state;
 	*composite = known->composite;
-	if (known->everywhere ||
-	    domains_allow(psci, cpu, composite, known->state.powerdown != 0))
-		return PSCI_STATUS_SUCCESS;
-	return PSCI_STATUS_INVALID_PARAMETERS;
+	return domains_allow_known(psci, cpu, known) ?
+	       PSCI_STATUS_SUCCESS : PSCI_STATUS_INVALID_PARAMETERS;
 }
 
 static APART enum psci_action

@@ -151,65 +151,31 @@ static APART union psci_refusals refusals_of(const struct psci *psci,
 	return refusals;
 }
 
+static uint32_t wanted(const struct psci_vote *vote, uint32_t level)
+{
+	return vote->wanted[(level - 1) / 2] >> 4 * ((level - 1) % 2) & 0xf;
+}
+
 /*
- * What every vote refuses: what is deeper in kind than its own state. In
+ * Without VOTE_WANTS what is deeper in kind than the CPU's own state: in
  * OS-initiated mode that is all, for above the leaf each domain's own state
  * sees to that.
  */
-static INLINE union psci_refusals refuse_kinds(const struct psci *psci,
-					       uint32_t cpu)
-{
-	uint32_t kind = psci->cpu_kind[vote_state(psci, cpu)];
-
-	return (union psci_refusals){
-		{ list_of(psci, leaf_of(psci, cpu))->deeper[kind] }
-	};
-}
-
-static uint32_t asked(const struct psci_vote *vote, uint32_t level)
-{
-	return vote->asked[(level - 1) / 2] >> 4 * ((level - 1) % 2) & 0xf;
-}
-
 union psci_refusals psci_vote_refusals(const struct psci *psci, uint32_t cpu)
 {
+	const struct psci_domain *domain = leaf_of(psci, cpu);
 	const struct psci_vote *vote = &psci->votes[cpu];
 	union psci_refusals refusals = { .any = 0 };
-	const struct psci_domain *domain;
-	uint32_t level;
+	uint32_t kind = psci->cpu_kind[vote_state(psci, cpu)];
 
-	if (!(vote->flags & VOTE_ASKS))
-		return refuse_kinds(psci, cpu);
-	for (domain = leaf_of(psci, cpu); domain;
-	     domain = parent_of(psci, domain)) {
-		level = domain->level;
-		refusals.level[level - 1] = list_of(psci, domain)->
-					    refuses[asked(vote, level)];
+	if (!(vote->flags & VOTE_WANTS)) {
+		refusals.level[0] = list_of(psci, domain)->deeper[kind];
+		return refusals;
 	}
+	for (; domain; domain = parent_of(psci, domain))
+		refusals.level[domain->level - 1] = list_of(psci, domain)->
+			refuses[wanted(vote, domain->level)];
 	return refusals;
-}
-
-void psci_vote_refuse(struct psci *psci, uint32_t cpu,
-		      union psci_refusals refusals)
-{
-	struct psci_vote *vote = &psci->votes[cpu];
-	const struct psci_domain *domain;
-	uint32_t level, state;
-
-	vote->flags &= (uint8_t)~VOTE_ASKS;
-	vote->asked[0] = 0;
-	vote->asked[1] = 0;
-	if (refusals.any == refuse_kinds(psci, cpu).any)
-		return;
-	vote->flags |= VOTE_ASKS;
-	for (domain = leaf_of(psci, cpu); domain;
-	     domain = parent_of(psci, domain)) {
-		level = domain->level;
-		state = deepest(list_of(psci, domain),
-				refusals.level[level - 1]);
-		vote->asked[(level - 1) / 2] |=
-			(uint8_t)(state << 4 * ((level - 1) % 2));
-	}
 }
 
 /* A domain that is down tells its parent what is refused below. */
@@ -404,20 +370,18 @@ static INLINE void descend(struct psci *psci, struct psci_domain *leaf,
 	tell(psci, domain, locked);
 }
 
-/* At each level: depth and latency of what was asked for at most. */
-static union psci_refusals refuse_more(const struct psci *psci, uint32_t cpu,
-				       const struct psci_composite *composite)
+/*
+ * At each level: depth and latency of what was asked for at most. That is more
+ * than what the CPU's own state refuses: no composite is deeper in kind above.
+ */
+static void want(struct psci_vote *vote,
+		 const struct psci_composite *composite)
 {
-	const struct psci_domain *domain = leaf_of(psci, cpu);
-	union psci_refusals refusals = { .any = 0 };
-	uint32_t level;
+	const uint8_t *state = composite->state;
 
-	for (; domain; domain = parent_of(psci, domain)) {
-		level = domain->level;
-		refusals.level[level - 1] = list_of(psci, domain)->
-					    refuses[composite->state[level]];
-	}
-	return refusals;
+	vote->flags |= VOTE_WANTS;
+	vote->wanted[0] = (uint8_t)(state[1] | state[2] << 4);
+	vote->wanted[1] = (uint8_t)(state[3] | state[4] << 4);
 }
 
 /* By something below its domain of this level that is not given to it yet. */
@@ -477,7 +441,6 @@ enum psci_status psci_tree_suspend(struct psci *psci, uint32_t cpu,
 				   struct psci_transition *transition)
 {
 	enum psci_status status = PSCI_STATUS_SUCCESS;
-	union psci_refusals refusals;
 	struct psci_domain *leaf;
 	uint32_t locked;
 	enum rule rule;
@@ -493,12 +456,10 @@ enum psci_status psci_tree_suspend(struct psci *psci, uint32_t cpu,
 		 !psci_mode_use(psci, rule == RULE_COMMAND));
 	if (status == PSCI_STATUS_SUCCESS) {
 		enter(psci, cpu, composite->state[0], transition);
-		refusals = rule == RULE_COMMAND ?
-			   refuse_kinds(psci, cpu) :
-			   refuse_more(psci, cpu, composite);
-		psci_vote_refuse(psci, cpu, refusals);
-		descend(psci, leaf, cpu, &locked, rule, composite, refusals,
-			transition);
+		if (rule == RULE_VOTES)
+			want(&psci->votes[cpu], composite);
+		descend(psci, leaf, cpu, &locked, rule, composite,
+			psci_vote_refusals(psci, cpu), transition);
 		psci_op_domains_down(psci, cpu, transition);
 	}
 	unlock_all(psci, leaf, locked);
@@ -556,16 +517,15 @@ static uint32_t withdraw(struct psci *psci, uint32_t cpu)
 	struct psci_vote *vote = &psci->votes[cpu];
 	struct psci_domain *domain = leaf_of(psci, cpu), *parent;
 	union psci_refusals gone, next = { .any = 0 };
-	bool counted, off, gave, was_off;
+	bool counted = true, off, gave, was_off;
 	uint32_t locked = 1;
 
 	lock(domain);
-	gone = psci_vote_refusals(psci, cpu);
-	counted = vote->flags & VOTE_HELD;
-	off = vote->flags & VOTE_OFF;
-	if (!counted)
+	if (!(vote->flags & VOTE_HELD))
 		return locked;
 	vote->flags &= (uint8_t)~VOTE_HELD;
+	off = vote->flags & VOTE_OFF;
+	gone = psci_vote_refusals(psci, cpu);
 	for (;;) {
 		parent = NULL;
 		gave = domain->flags & DOMAIN_GIVES;
@@ -633,7 +593,7 @@ void psci_tree_unexpect(struct psci *psci, uint32_t cpu)
 	domain = leaf;
 	if (vote->flags & VOTE_OFF) {
 		vote->flags |= VOTE_HELD;
-		tally(psci, domain, psci_vote_refusals(psci, cpu), true, 1);
+		tally(psci, domain, (union psci_refusals){ .any = 0 }, true, 1);
 		/* As far up as all are where they were. */
 		while (domain->state != RUN &&
 		       domain->idle == domain->children) {
@@ -768,11 +728,11 @@ void psci_tree_above(const struct psci *psci, uint32_t cpu,
 		note(psci, transition, domain, domain->state);
 }
 
-bool psci_tree_allows(const struct psci *psci, uint32_t cpu,
+bool psci_tree_allows(const struct psci *psci, const struct psci_domain *leaf,
 		      const struct psci_composite *composite, bool powerdown)
 {
 	uint32_t level, state = composite->state[0], kind;
-	const struct psci_domain *domain;
+	const struct psci_domain *domain = leaf;
 	const struct psci_list *list;
 
 	if (state == RUN || state > psci->cpu_state_count)
@@ -780,7 +740,6 @@ bool psci_tree_allows(const struct psci *psci, uint32_t cpu,
 	kind = psci->cpu_kind[state];
 	if (powerdown != (kind == PSCI_KIND_POWERDOWN))
 		return false;
-	domain = leaf_of(psci, cpu);
 	for (level = 1; domain; level++, domain = parent_of(psci, domain)) {
 		list = list_of(psci, domain);
 		state = composite->state[level];

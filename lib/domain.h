@@ -23,10 +23,17 @@ static inline const struct psci_list *list_of(const struct psci *psci,
 	return &psci->lists[domain->list];
 }
 
+/* The index of the domain of level 1 that a CPU is in, */
+static INLINE uint16_t *leaf_index(const struct psci *psci, uint32_t cpu)
+{
+	return &psci->leaves[psci->mixed ? cpu : cpu_of(psci, cpu)->word];
+}
+
+/* and the domain. */
 static inline struct psci_domain *leaf_of(const struct psci *psci,
 					  uint32_t cpu)
 {
-	return &psci->domains[psci->leaves[cpu_of(psci, cpu)->word]];
+	return &psci->domains[*leaf_index(psci, cpu)];
 }
 
 /* Or NULL. */
@@ -62,8 +69,12 @@ static inline uint32_t vote_state(const struct psci *psci, uint32_t cpu)
 	return psci->votes[cpu].flags / VOTE_STATE(1u);
 }
 
-/* Can the CPU, losing its context or not, and what is above it be in this? */
-APART INTERNAL bool psci_tree_allows(const struct psci *psci, uint32_t cpu,
+/*
+ * Can a CPU of this domain of level 1, losing its context or not, and what is
+ * above it be in this?
+ */
+APART INTERNAL bool psci_tree_allows(const struct psci *psci,
+				     const struct psci_domain *leaf,
 				     const struct psci_composite *composite,
 				     bool powerdown);
 
@@ -72,7 +83,16 @@ static inline bool domains_allow(const struct psci *psci, uint32_t cpu,
 				 bool powerdown)
 {
 	return !has_tree(psci) ||
-	       psci_tree_allows(psci, cpu, composite, powerdown);
+	       psci_tree_allows(psci, leaf_of(psci, cpu), composite,
+				powerdown);
+}
+
+static inline bool domains_allow_known(const struct psci *psci, uint32_t cpu,
+				       const struct psci_known_state *known)
+{
+	return known->everywhere ||
+	       domains_allow(psci, cpu, &known->composite,
+			     known->state.powerdown != 0);
 }
 
 /*
@@ -109,7 +129,7 @@ static inline void domains_alone(struct psci *psci, uint32_t cpu,
 		psci_tree_alone(psci, cpu, transition);
 }
 
-/* The CPU goes OFF. */
+/* The CPU goes OFF. *transition is what the hook is told. */
 APART INTERNAL void psci_tree_off(struct psci *psci, uint32_t cpu,
 				  struct psci_transition *transition);
 
@@ -165,10 +185,6 @@ psci_domains_stat(struct psci *psci, uint32_t cpu,
 /* What a CPU's vote refuses, if it has one. */
 INTERNAL union psci_refusals psci_vote_refusals(const struct psci *psci,
 						uint32_t cpu);
-/* From now on it refuses just this, which is what a CPU can. */
-INTERNAL void psci_vote_refuse(struct psci *psci, uint32_t cpu,
-			       union psci_refusals refusals);
-
 /* Every CPU and domain as at the start; nobody else uses the context. */
 INTERNAL void psci_domains_setup(struct psci *psci);
 

@@ -14,6 +14,7 @@ _Static_assert(sizeof(struct psci_cpu_config) == 16, "ABI");
 _Static_assert(sizeof(struct psci_local_state) == 8, "ABI");
 _Static_assert(offsetof(struct psci_domain_config, states) == 16, "ABI");
 _Static_assert(sizeof(struct psci_composite) == 16, "ABI");
+_Static_assert(sizeof(struct psci_power_state_config) == 24, "ABI");
 _Static_assert(sizeof(struct psci_transition) == 32, "ABI");
 _Static_assert(sizeof(struct psci_trace) == 64, "ABI");
 _Static_assert(sizeof(struct psci_entry) == 48, "ABI");
@@ -42,6 +43,7 @@ struct layout {
 	uint32_t flags;		/* of any CPU, */
 	uint32_t flags_end;	/* behind the last one that has any */
 	uint32_t domains;	/* of any CPU */
+	bool mixed;		/* psci.mixed */
 	bool plain;		/* MPIDRs are possible, and in order */
 	uint32_t words;
 	uint32_t cpu_slots;
@@ -55,7 +57,7 @@ struct layout {
 	uint32_t lists;		/* of local states, */
 	uint32_t height;	/* psci.height, */
 	uint32_t row;		/* .row */
-	size_t known_at;
+	size_t power_states_at;
 	size_t stats_at;
 	size_t size;
 };
@@ -189,7 +191,7 @@ static bool are_power_states_possible(const struct psci_config *config)
 	    (config->quirks & PSCI_QUIRK_ANY_POWER_STATE))
 		return false;
 	for (i = 0; i < config->power_state_count; i++) {
-		if (states[i].reserved ||
+		if (states[i].reserved || states[i].composite.reserved ||
 		    !psci_power_state_unpack(state_format(config),
 					     states[i].value, &state))
 			return false;
@@ -259,21 +261,9 @@ static INLINE uint32_t run_length(const struct psci_cpu_config *cpu,
 	return most;
 }
 
-/* How many of these are in the domain of the first? */
-static uint32_t same_leaf(const struct psci_cpu_config *cpu, uint32_t count)
-{
-	uint32_t i;
-
-	for (i = 1; i < count; i++)
-		if (cpu[i].domain != cpu->domain)
-			break;
-	return i;
-}
-
 /*
  * The run at a CPU, *used of whose word are taken; afterwards none, if it
- * begins a word. So does the first: *used is WORD_CPUS then. All CPUs of a word
- * are in one domain, if there are any.
+ * begins a word. So does the first: *used is WORD_CPUS then.
  */
 static INLINE uint32_t next_run(const struct psci_config *config, uint32_t cpu,
 				uint32_t *used)
@@ -281,13 +271,11 @@ static INLINE uint32_t next_run(const struct psci_config *config, uint32_t cpu,
 	const struct psci_cpu_config *first = &config->cpus[cpu];
 	uint32_t most = config->cpu_count - cpu;
 
-	if (*used == WORD_CPUS || first[0].mpidr >> 8 != first[-1].mpidr >> 8 ||
-	    first[0].domain != first[-1].domain)
+	if (*used == WORD_CPUS || first[0].mpidr >> 8 != first[-1].mpidr >> 8)
 		*used = 0;
 	if (most > WORD_CPUS - *used)
 		most = WORD_CPUS - *used;
-	most = run_length(first, most);
-	return config->domain_count > 0 ? same_leaf(first, most) : most;
+	return run_length(first, most);
 }
 
 /* One pass over the CPUs, run by run, for all that is to be known of them. */
@@ -399,12 +387,31 @@ static bool is_domain_possible(const struct psci_config *config,
 	       config->domains[domain->parent].level == domain->level + 1;
 }
 
+/* Each CPU is in one of level 1. Sets layout->mixed. */
+static enum psci_error check_leaves(const struct psci_config *config,
+				    struct layout *layout)
+{
+	const struct psci_cpu_config *cpu = config->cpus;
+	uint32_t i;
+
+	for (i = 0; i < config->cpu_count; i++, cpu++) {
+		if (cpu->domain >= config->domain_count ||
+		    config->domains[cpu->domain].level != 1)
+			return PSCI_E_DOMAINS;
+		if (i > 0 && cpu[0].domain != cpu[-1].domain &&
+		    cpu[0].mpidr >> 8 == cpu[-1].mpidr >> 8)
+			layout->mixed = true;
+	}
+	return PSCI_OK;
+}
+
 static enum psci_error check_tree(const struct psci_config *config,
-				  const struct layout *layout)
+				  struct layout *layout)
 {
 	const struct psci_domain_config *domain = config->domains;
-	uint32_t i, leaf;
+	uint32_t i;
 
+	layout->mixed = false;
 	if (config->domain_count == 0 && config->cpu_state_count == 0)
 		return layout->domains ? PSCI_E_DOMAINS : PSCI_OK;
 	if (config->domain_count == 0 || config->cpu_state_count == 0 ||
@@ -422,12 +429,7 @@ static enum psci_error check_tree(const struct psci_config *config,
 					 domain[i].state_count))
 			return PSCI_E_STATES;
 	}
-	for (i = 0; i < config->cpu_count; i++) {
-		leaf = config->cpus[i].domain;
-		if (leaf >= config->domain_count || domain[leaf].level != 1)
-			return PSCI_E_DOMAINS;
-	}
-	return PSCI_OK;
+	return check_leaves(config, layout);
 }
 
 /* *config becomes a whole one of this library's version, *layout its survey. */
@@ -563,12 +565,17 @@ static size_t domains_size(const struct psci_config *config,
 	       layout->lists * sizeof(struct psci_list);
 }
 
+static uint32_t leaf_count(uint32_t cpus, const struct layout *layout)
+{
+	return layout->mixed ? cpus : layout->words;
+}
+
 static size_t votes_size(const struct psci_config *config,
 			 const struct layout *layout)
 {
 	if (config->domain_count == 0)
 		return 0;
-	return layout->words * sizeof(uint16_t) +
+	return leaf_count(config->cpu_count, layout) * sizeof(uint16_t) +
 	       config->cpu_count * sizeof(struct psci_vote);
 }
 
@@ -600,9 +607,10 @@ static void plan_tree(const struct psci_config *config, struct layout *layout)
 				   sizeof(uint32_t));
 	layout->leaves_at = place(&layout->size, votes_size(config, layout),
 				  sizeof(uint16_t));
-	layout->known_at = place(&layout->size, config->power_state_count *
-				 sizeof(struct psci_known_state),
-				 sizeof(uint32_t));
+	layout->power_states_at = place(&layout->size,
+					config->power_state_count *
+					sizeof(struct psci_known_state),
+					sizeof(uint32_t));
 	layout->stats_at = place(&layout->size, stats_size(config, layout),
 				 sizeof(uint64_t));
 }
@@ -719,17 +727,30 @@ static void set_parts(struct psci *psci, const struct layout *layout)
 		layout->cpu_slots);
 	set_map(&psci->cluster_map, psci->cpu_map.slots + layout->cpu_slots,
 		layout->cluster_slots);
-	psci->leaves = (void *)(base + layout->leaves_at);
-	psci->votes = (void *)(psci->leaves + layout->words);
+	psci->power_states = (void *)(base + layout->power_states_at);
+}
+
+/* Without a tree there are none. */
+static void set_tree_parts(struct psci *psci, const struct layout *layout)
+{
+	unsigned char *base = (unsigned char *)psci;
+
 	psci->domains = (void *)(base + layout->domains_at);
 	psci->lists = (void *)(psci->domains + psci->domain_count);
 	psci->refusers = (void *)(psci->lists + layout->lists);
-	psci->known = (void *)(base + layout->known_at);
 	psci->height = layout->height;
 	psci->row = layout->row;
-	psci->stats = (void *)(base + layout->stats_at);
+	psci->mixed = layout->mixed;
+	psci->leaves = (void *)(base + layout->leaves_at);
+	psci->votes = (void *)(psci->leaves +
+			       leaf_count(psci->cpu_count, layout));
+	if (layout->stats == 0)
+		return;
 	psci->stat_count = layout->stats;
-	psci->since = (void *)(psci->stats + layout->stats);
+	psci->stats = (void *)(base + layout->stats_at);
+	psci->since = (void *)(psci->stats + psci->stat_count);
+	psci->stat_first = (void *)(psci->since + psci->cpu_count +
+				    psci->domain_count);
 }
 
 static void set_kinds(uint8_t *kind, const struct psci_local_state *states,
@@ -791,77 +812,59 @@ static APART void set_domains(struct psci *psci,
 	}
 }
 
-/* All CPUs of a word have the same. */
-static void set_leaves(struct psci *psci, const struct psci_config *config)
-{
-	uint32_t word, first, end, leaf;
-
-	for (word = 0; word < psci->word_count; word++) {
-		first = psci->word_first[word];
-		end = word + 1 < psci->word_count ?
-		      psci->word_first[word + 1] : psci->cpu_count;
-		leaf = config->cpus[first].domain;
-		psci->leaves[word] = (uint16_t)leaf;
-		psci->domains[leaf].children += (uint16_t)(end - first);
-	}
-}
-
 /* False if a domain has no children. */
 static bool set_tree(struct psci *psci, const struct psci_config *config)
 {
 	uint32_t i;
 
-	psci->stat_first = (void *)(psci->since + config->cpu_count +
-				    config->domain_count);
 	psci->cpu_state_count = (uint8_t)config->cpu_state_count;
 	set_kinds(psci->cpu_kind, config->cpu_states, config->cpu_state_count);
 	set_domains(psci, config);
-	if (has_tree(psci))
-		set_leaves(psci, config);
+	for (i = 0; has_tree(psci) && i < config->cpu_count; i++) {
+		*leaf_index(psci, i) = (uint16_t)config->cpus[i].domain;
+		leaf_of(psci, i)->children++;
+	}
 	for (i = 0; i < config->domain_count; i++)
 		if (psci->domains[i].children == 0)
 			return false;
 	return true;
 }
 
-/*
- * Can all CPUs be in this, any, or none? By words: all CPUs of one are below
- * the same domains.
- */
-static bool is_state_possible_anywhere(const struct psci *psci,
-				       struct psci_known_state *known)
+/* Can CPUs be in this: all of them? False if none can. */
+static bool set_everywhere(const struct psci *psci,
+			   struct psci_known_state *known)
 {
-	uint32_t words = has_tree(psci) ? psci->word_count : 1, i;
-	bool possible = false;
+	const struct psci_domain *domain = psci->domains;
+	bool somewhere = !has_tree(psci);
+	uint32_t i;
 
 	known->everywhere = true;
-	for (i = 0; i < words; i++) {
-		if (i > 0 && psci->leaves[i] == psci->leaves[i - 1])
+	for (i = 0; i < psci->domain_count; i++, domain++) {
+		if (domain->level != 1)
 			continue;
-		if (domains_allow(psci, psci->word_first[i], &known->composite,
-				  known->state.powerdown != 0))
-			possible = true;
+		if (psci_tree_allows(psci, domain, &known->composite,
+				     known->state.powerdown != 0))
+			somewhere = true;
 		else
 			known->everywhere = false;
 	}
-	return possible;
+	return somewhere;
 }
 
-/* False if one of them cannot be; one of PSCI_STAT_* alone may be so. */
+/* False if there is one in which no CPU can be. */
 static bool set_power_states(struct psci *psci,
 			     const struct psci_config *config)
 {
-	struct psci_known_state *known = psci->known;
+	struct psci_known_state *known = psci->power_states;
 	uint32_t i;
 
-	psci->known_count = config->power_state_count;
+	psci->power_state_count = config->power_state_count;
 	for (i = 0; i < config->power_state_count; i++, known++) {
 		psci_power_state_unpack(psci->state_format,
 					config->power_states[i].value,
 					&known->state);
 		known->composite = config->power_states[i].composite;
-		if (!is_state_possible_anywhere(psci, known) &&
-		    known->composite.state[0] != RUN)
+		if (!set_everywhere(psci, known))
 			return false;
 	}
 	return true;
@@ -943,6 +946,8 @@ enum psci_error psci_init(struct psci **psci, void *storage, size_t size,
 	self->user = user;
 	set_constants(self, &config);
 	set_parts(self, &layout);
+	if (has_tree(self))
+		set_tree_parts(self, &layout);
 	psci_mpidr_prepare(self, mpidr_pack(layout.any & ~layout.all));
 	set_cpus(self, &config, layout.flags_end);
 	if (!set_tree(self, &config))

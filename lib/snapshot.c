@@ -114,8 +114,7 @@ static void counts(struct cursor *at, const struct psci *psci)
 static void cpu_place(struct cursor *at, const struct psci *psci, uint32_t cpu)
 {
 	constant(at, 8, mpidr_unpack(cpu_of(psci, cpu)->affinity));
-	constant(at, 4, has_tree(psci) ?
-			psci->leaves[cpu_of(psci, cpu)->word] : 0);
+	constant(at, 4, has_tree(psci) ? *leaf_index(psci, cpu) : 0);
 }
 
 static void domain_place(struct cursor *at, const struct psci *psci,
@@ -694,7 +693,7 @@ static bool is_path_possible(const struct snapshot *s, uint32_t index,
 	struct domain_record record;
 
 	if (has_tree(s->psci))
-		i = s->psci->leaves[cpu_of(s->psci, index)->word];
+		i = *leaf_index(s->psci, index);
 	for (; i != DOMAIN_NONE; i = domain->parent) {
 		domain = &s->psci->domains[i];
 		list = list_of(s->psci, domain);
@@ -768,23 +767,46 @@ static void load_system(struct psci *psci, const struct snapshot *s)
 		psci_gate_close(psci, s->sleeper);
 }
 
+/* The vote refuses just this, which is what a vote for some state does. */
+static void load_refusals(struct psci *psci, uint32_t index,
+			  const struct cpu_record *cpu)
+{
+	const struct psci_domain *domain = leaf_of(psci, index);
+	struct psci_vote *vote = &psci->votes[index];
+	uint32_t level, state;
+
+	vote->flags |= VOTE_WANTS;
+	for (level = 1; domain; level++, domain = parent_of(psci, domain)) {
+		state = deepest(list_of(psci, domain),
+				(uint32_t)cpu->mask[level - 1]);
+		vote->wanted[(level - 1) / 2] |=
+			(uint8_t)(state << 4 * ((level - 1) % 2));
+	}
+}
+
+static bool is_refused(const struct cpu_record *cpu,
+		       union psci_refusals refusals)
+{
+	uint32_t i;
+
+	for (i = 0; i < PSCI_LEVEL_MAX; i++)
+		if (cpu->mask[i] != refusals.level[i])
+			return false;
+	return true;
+}
+
 static void load_vote(struct psci *psci, uint32_t index,
 		      const struct cpu_record *cpu, uint64_t now)
 {
-	union psci_refusals refusals = { .any = 0 };
-	uint32_t i;
-
 	psci->votes[index] = (struct psci_vote){
 		.flags = (uint8_t)(VOTE_STATE(cpu->state) | cpu->vote)
 	};
 	if (psci->stat_count > 0)
 		psci->since[index] = cpu->vote & VOTE_ENTERED ?
 				     now - cpu->elapsed : 0;
-	if (!(cpu->vote & (VOTE_HELD | VOTE_OFF)))
-		return;
-	for (i = 0; i < PSCI_LEVEL_MAX; i++)
-		refusals.level[i] = (uint16_t)cpu->mask[i];
-	psci_vote_refuse(psci, index, refusals);
+	if ((cpu->vote & (VOTE_HELD | VOTE_OFF)) &&
+	    !is_refused(cpu, psci_vote_refusals(psci, index)))
+		load_refusals(psci, index, cpu);
 }
 
 static void load_cpu(struct psci *psci, const struct snapshot *s,

@@ -6,25 +6,33 @@
 #include "ops.h"
 #include "state.h"
 
+/* Is it a state that this CPU can be in, and what does it consist of? */
+static bool decode(struct psci *psci, uint32_t cpu, uint32_t power_state,
+		   struct psci_composite *composite, struct psci_call *call)
+{
+	const struct psci_known_state *known = known_state(psci, power_state);
+	struct psci_power_state state;
+
+	if (known) {
+		*composite = known->composite;
+		return domains_allow_known(psci, cpu, known);
+	}
+	return psci_power_state_unpack(psci->state_format, power_state,
+				       &state) &&
+	       psci_op_check_power_state(psci, cpu, &state, composite, call) ==
+	       PSCI_STATUS_SUCCESS;
+}
+
 /* Zeros for whatever is no CPU or no state: there are no failures. */
 static struct psci_stat stat(struct psci *psci, uint64_t target_cpu,
 			     uint32_t power_state, struct psci_call *call)
 {
 	uint32_t target = mpidr_cpu(psci, target_cpu);
-	const struct psci_known_state *known;
 	struct psci_composite composite;
-	struct psci_power_state state;
 
 	if (target == INDEX_NONE ||
-	    cpu_presence(psci, target) == PSCI_ABSENT)
-		return (struct psci_stat){ 0 };
-	known = known_state(psci, power_state);
-	if (known)
-		composite = known->composite;
-	else if (!psci_power_state_unpack(psci->state_format, power_state,
-					  &state) ||
-		 psci_op_check_power_state(psci, target, &state, &composite,
-					   call) != PSCI_STATUS_SUCCESS)
+	    cpu_presence(psci, target) == PSCI_ABSENT ||
+	    !decode(psci, target, power_state, &composite, call))
 		return (struct psci_stat){ 0 };
 	return psci_domains_stat(psci, target, &composite);
 }

@@ -172,7 +172,8 @@ enum psci_error {
 	PSCI_E_POWER_STATES		= 45	/* power_states is missing, too
 			* long, or with PSCI_QUIRK_ANY_POWER_STATE; one of them
 			* is not well-formed, is there twice, or has a composite
-			* state that no CPU can be in */
+			* state that no CPU can be in; something that is
+			* reserved is not 0 */
 };
 
 /* ------------------------------------------------------- configuration */
@@ -302,10 +303,9 @@ struct psci_power_state_config {
 				 * or without */
 	uint32_t reserved;	/* 0 */
 	struct psci_composite composite;	/* as check_power_state would
-				 * say. With a tree, one that some CPU can be
-				 * in; or, with 0 for level 0, one of
-				 * PSCI_STAT_* alone. Without it is not looked
-				 * at */
+				 * say: with a tree, one that some CPU can be
+				 * in; without one it is not looked at, but for
+				 * .reserved */
 };
 
 /*
@@ -353,12 +353,13 @@ struct psci_config {
 				* place in this array is the domain's index */
 	uint32_t power_state_count;	/* 0 .. PSCI_POWER_STATES_MAX */
 	uint32_t reserved;	/* 0 */
-	const struct psci_power_state_config *power_states;	/* the
-				* platform's, those asked for most often first:
-				* CPU_SUSPEND and PSCI_STAT_* look here before
-				* they ask check_power_state, one by one. The
-				* shorter way, also for who calls, where what a
-				* power_state means never changes */
+	const struct psci_power_state_config *power_states;	/* values
+				* whose meaning never changes, those asked for
+				* most often first: CPU_SUSPEND and PSCI_STAT_*
+				* look here, one by one, before they ask
+				* check_power_state, and ask it nothing of what
+				* they find. A CPU that cannot be in such a
+				* state hears INVALID_PARAMETERS */
 };
 
 /* ----------------------------------------------------------------- ops */
@@ -574,22 +575,26 @@ struct psci_ops {
 /*
  * How much storage a context of this configuration needs, in *size.
  * Fails, and leaves *size alone, if the configuration is one that psci_init()
- * refuses (but PSCI_E_MAP_CROWDED, and PSCI_E_DOMAINS for a domain without
- * children, show only there). Linear in the CPUs and domains.
+ * refuses (but PSCI_E_MAP_CROWDED, PSCI_E_DOMAINS for a domain without
+ * children, and PSCI_E_POWER_STATES for a composite state show only there).
+ * Linear in the CPUs and domains.
  */
 PSCI_API enum psci_error psci_storage_size(const struct psci_config *config,
 					   size_t *size);
 
 /*
- * An upper bound of the above for any configuration with this many CPUs and
- * map_slots 0, in bytes, as a constant expression: for static storage in a
- * program that links the library statically. psci_init() checks all the same.
+ * An upper bound of the above for any configuration with this many CPUs,
+ * map_slots 0 and no power_states, in bytes, as a constant expression: for
+ * static storage in a program that links the library statically. psci_init()
+ * checks all the same.
  */
 #define PSCI_STORAGE_BOUND(cpus)	(1024 + (size_t)(cpus) * 64)
 /* The same with a tree of so many domains. */
 #define PSCI_STORAGE_BOUND_TREE(cpus, domains)	\
 	(PSCI_STORAGE_BOUND(cpus) + (size_t)(cpus) * 320 + \
 	 (size_t)(domains) * 640)
+/* What so many power_states add to it. */
+#define PSCI_STORAGE_BOUND_STATES(count)	((size_t)(count) * 40)
 
 /*
  * Make a context in storage of at least psci_storage_size() bytes, aligned
@@ -599,7 +604,8 @@ PSCI_API enum psci_error psci_storage_size(const struct psci_config *config,
  * same storage to put a machine that nobody uses any more back to its start.
  *
  * On failure the contents of storage are undefined and *psci is unchanged.
- * Linear in the CPUs, domains and map_slots.
+ * Linear in the CPUs and map_slots, and in the domains for each of the
+ * power_states.
  */
 PSCI_API enum psci_error psci_init(struct psci **psci, void *storage,
 				   size_t size,

@@ -153,6 +153,7 @@ def goals(m):
         ('P12', 'at most 40 bytes a CPU, 24 a domain, 2 for each of its states and the levels '
          'above; statistics 16 a state of a CPU or domain',
          [('CPU', size['memory']['CPU'], 40), ('CPU in a tree', size['memory']['CPU-in-a-tree'], 40),
+          ('CPU in a tree across clusters', size['memory']['CPU-in-a-mixed-tree'], None),
           ('domain', size['memory']['domain'], 24),
           ('state and level', size['memory']['domain-state-and-level'], 2),
           ('statistics', size['memory']['statistics-of-a-state'], 16),

@@ -2,9 +2,10 @@
 /*
  * What psci_storage_size() asks for, in bytes by what they are for: each is the
  * difference of two configurations that differ in just that, at 4096 CPUs, 16
- * to an instance of affinity level 1, which is a domain if there are any. Above
- * these is one more level.
+ * to an instance of affinity level 1, which is a domain if there are any
+ * ("mixed": CPUs are dealt out to as many). Above these is one more level.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,6 +20,8 @@ static struct psci_domain_config domains[2 * CPUS / CLUSTER];
 static const struct psci_local_state states[3] = {
 	{ PSCI_KIND_STANDBY, 1 }, { PSCI_KIND_RETENTION, 10 }, { PSCI_KIND_POWERDOWN, 100 },
 };
+
+static bool mixed;
 
 /* "roots": of the domains, those of the upper level. */
 static enum psci_error measure(uint32_t cpu_count, uint32_t roots, uint32_t state_count,
@@ -43,7 +46,7 @@ static enum psci_error measure(uint32_t cpu_count, uint32_t roots, uint32_t stat
 	for (i = 0; i < cpu_count; i++) {
 		cpus[i].mpidr = i % CLUSTER | i / CLUSTER << 8;
 		cpus[i].flags = i ? 0 : PSCI_CPU_ON;
-		cpus[i].domain = roots ? i / CLUSTER : 0;
+		cpus[i].domain = roots ? (mixed ? i % clusters : i / CLUSTER) : 0;
 	}
 	for (i = 0; i < domain_count; i++)
 		domains[i] = (struct psci_domain_config){
@@ -89,6 +92,10 @@ int main(void)
 	printf("machine-of-one-CPU %.0f\n", size(1, 0, 0, 0));
 	printf("CPU %.2f\n", (size(CPUS, 0, 0, 0) - size(CPUS / 2, 0, 0, 0)) / half);
 	printf("CPU-in-a-tree %.2f\n", cpu);
+	mixed = true;
+	printf("CPU-in-a-mixed-tree %.2f\n",
+	       (size(CPUS, 1, 2, 0) - size(CPUS / 2, 1, 2, 0)) / half - domain / CLUSTER);
+	mixed = false;
 	printf("domain %.2f\n", domain - 2 * LEVELS * state);
 	printf("domain-state-and-level %.2f\n", state);
 	printf("statistics-of-a-state %.2f\n", count);

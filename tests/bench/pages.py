@@ -163,6 +163,7 @@ def size_table(m):
 def memory_table(m):
     words = {'machine-of-one-CPU': 'a machine of one CPU, all in all', 'CPU': 'one CPU more',
              'CPU-in-a-tree': 'one CPU more, with power domains',
+             'CPU-in-a-mixed-tree': '- that cut across instances of affinity level 1',
              'domain': 'one domain more, besides its states',
              'domain-state-and-level': 'each of its states, for its own level and each above',
              'statistics-of-a-state': 'PSCI_STAT_*: each state of a CPU or domain',

@@ -108,7 +108,7 @@ static const char *system_broken(const struct psci *psci)
 
 static bool is_below(const struct psci *psci, uint32_t cpu, uint32_t domain)
 {
-	uint32_t i = leaf_index(psci, cpu);
+	uint32_t i = *leaf_index(psci, cpu);
 
 	for (; i != DOMAIN_NONE; i = psci->domains[i].parent)
 		if (i == domain)
@@ -148,7 +148,7 @@ static uint32_t refusers_of(const struct psci *psci, uint32_t domain,
 	uint32_t i, refusers = 0;
 
 	for (i = 0; i < psci->cpu_count; i++)
-		if (leaf_index(psci, i) == domain &&
+		if (*leaf_index(psci, i) == domain &&
 		    (psci->votes[i].flags & VOTE_HELD))
 			refusers += vote_refuses(psci, i, level) >> state & 1;
 	for (i = 0; i < psci->domain_count; i++) {
@@ -190,7 +190,7 @@ static const char *counts_broken(const struct psci *psci, uint32_t domain)
 	uint32_t i, idle = 0, off = 0, quiet = 0;
 
 	for (i = 0; i < psci->cpu_count; i++) {
-		if (leaf_index(psci, i) != domain ||
+		if (*leaf_index(psci, i) != domain ||
 		    !(psci->votes[i].flags & VOTE_HELD))
 			continue;
 		idle++;
@@ -248,14 +248,14 @@ static const char *vote_broken(const struct psci *psci, uint32_t cpu)
 
 	MUST(state <= psci->cpu_state_count);
 	MUST(!(vote->flags & 15) == !state);
-	MUST((vote->flags & VOTE_ASKS) || !(vote->asked[0] | vote->asked[1]));
+	MUST((vote->flags & VOTE_WANTS) || !(vote->wanted[0] | vote->wanted[1]));
 	for (i = 1; i <= psci->height; i++) {
 		MUST(!(vote_refuses(psci, cpu, i) & 1));
 		refused |= vote_refuses(psci, cpu, i);
 	}
 	if (vote->flags & VOTE_OFF)
 		MUST(cpu_state(psci, cpu) != PSCI_AFFINITY_ON && !refused);
-	for (i = leaf_index(psci, cpu); i != DOMAIN_NONE; i = d->parent) {
+	for (i = *leaf_index(psci, cpu); i != DOMAIN_NONE; i = d->parent) {
 		d = &psci->domains[i];
 		down = down && d->state;
 		MUST(down || !d->state);

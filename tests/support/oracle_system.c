@@ -401,7 +401,9 @@ void oracle_stat(struct oracle *o, struct oracle_call *c, int64_t answer)
 			oracle_end(c, PSCI_DO_RETURN, 0);
 		return;
 	}
-	if (oracle_legal(c, answer, PSCI_STATUS_INVALID_PARAMETERS)) {
+	if (oracle_legal(c, answer, PSCI_STATUS_INVALID_PARAMETERS) ||
+	    (c->known && !oracle_is_composite(o, c->target, &c->composite,
+					      c->power_state.powerdown))) {
 		oracle_end(c, PSCI_DO_RETURN, 0);
 		return;
 	}

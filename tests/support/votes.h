@@ -3,16 +3,11 @@
 #ifndef TESTS_VOTES_H
 #define TESTS_VOTES_H
 
-#include "../../lib/context.h"
+#include "../../lib/domain.h"
 
 static inline uint32_t vote_of(const struct psci *psci, uint32_t cpu)
 {
 	return psci->votes[cpu].flags >> 4;
-}
-
-static inline uint32_t leaf_index(const struct psci *psci, uint32_t cpu)
-{
-	return psci->leaves[psci->cpus[cpu].word];
 }
 
 /* The local states of this level that the CPU's vote refuses. */
@@ -20,7 +15,7 @@ static inline uint32_t vote_refuses(const struct psci *psci, uint32_t cpu,
 				    uint32_t level)
 {
 	const struct psci_vote *vote = &psci->votes[cpu];
-	uint32_t i = leaf_index(psci, cpu);
+	uint32_t i = *leaf_index(psci, cpu);
 	const struct psci_list *list;
 
 	while (i != DOMAIN_NONE && psci->domains[i].level != level)
@@ -28,8 +23,8 @@ static inline uint32_t vote_refuses(const struct psci *psci, uint32_t cpu,
 	if (i == DOMAIN_NONE)
 		return 0;
 	list = &psci->lists[psci->domains[i].list];
-	if (vote->flags & VOTE_ASKS)
-		return list->refuses[vote->asked[(level - 1) / 2] >>
+	if (vote->flags & VOTE_WANTS)
+		return list->refuses[vote->wanted[(level - 1) / 2] >>
 				     (level % 2 ? 0 : 4) & 15];
 	return level == 1 ? list->deeper[psci->cpu_kind[vote_of(psci, cpu)]] : 0;
 }

@@ -1444,6 +1444,53 @@ static void test_of_two_cpus_that_suspend_one_takes_the_domain_down(
 	machine_free(&m);
 }
 
+/*
+ * A cluster of two CPUs, each below a domain of its own, of which the one hands
+ * over to the other: it is looked at by one load all the same.
+ */
+static void cpu1_hands_over_to_0(void)
+{
+	call(1, 1, ID64_CPU_ON, 0, 0x1000, 0);
+	call(1, 1, ID_CPU_OFF, 0, 0, 0);
+	psci_cpu_stopped(m.psci, 1);
+}
+
+static void cpu2_looks_at_the_cluster(void)
+{
+	call(0, 2, ID64_AFFINITY_INFO, 0, 1, 0);
+}
+
+/* One of the two is claimed or ON at all times. */
+static void cluster_check(void)
+{
+	assert_int_not_equal(ret(0), PSCI_AFFINITY_OFF);
+}
+
+static void test_a_cluster_of_two_domains_is_never_seen_off(void **state)
+{
+	void (*const run[])(void) = { cpu2_looks_at_the_cluster, cpu1_hands_over_to_0 };
+	static const struct psci_domain_config domains[3] = {
+		{ .parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1, .states = &down },
+		{ .parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1, .states = &down },
+		{ .parent = PSCI_NO_DOMAIN, .level = 1, .state_count = 1, .states = &down },
+	};
+
+	(void)state;
+	machine_prepare(&m, PSCI_VERSION_1_3, 3);
+	m.config.cpu_states = &down;
+	m.config.cpu_state_count = 1;
+	m.config.domains = domains;
+	m.config.domain_count = 3;
+	m.cpus[0].flags = 0;
+	m.cpus[1].flags = m.cpus[2].flags = PSCI_CPU_ON;
+	m.cpus[2].mpidr = 0x100;
+	m.cpus[1].domain = 1;
+	m.cpus[2].domain = 2;
+	machine_start(&m);
+	explore(begin, cluster_check, 2, run);
+	machine_free(&m);
+}
+
 /* ------------------------------------- what only weak memory can get wrong */
 
 static void cpu0_turns_on_4(void)
@@ -1916,6 +1963,7 @@ int main(int count, char **arguments)
 		TEST(test_a_denial_at_once_leaves_nothing_to_the_next_cpu_on),
 		TEST(test_of_three_cpus_that_suspend_one_takes_the_domain_down),
 		TEST(test_a_cpu_on_and_its_siblings_suspend_count_both),
+		TEST(test_a_cluster_of_two_domains_is_never_seen_off),
 	};
 
 	(void)arguments;

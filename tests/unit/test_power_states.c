@@ -25,9 +25,6 @@ static const struct psci_power_state_config states[] = {
 	KNOWN(LAST_IN_SYSTEM, 3, 3, 3, 2),
 };
 
-/* Of none but PSCI_STAT_*: the cluster's power-down, whatever the CPU is in. */
-#define STATISTIC	0x01000030
-
 static const uint32_t every_version[] = {
 	PSCI_VERSION_0_1, PSCI_VERSION_0_2, PSCI_VERSION_1_0, PSCI_VERSION_1_1,
 	PSCI_VERSION_1_2, PSCI_VERSION_1_3,
@@ -166,6 +163,9 @@ static void test_reserved_words_of_a_table_are_zero(void **state)
 		expect_table(0, table, 1, PSCI_OK);
 		expect_table(0, table, 2, PSCI_E_POWER_STATES);
 		table[1].reserved = 0;
+		table[0].composite.reserved = bit;
+		expect_table(0, table, 2, PSCI_E_POWER_STATES);
+		table[0].composite.reserved = 0;
 
 		machine_prepare(&m, PSCI_VERSION_1_3, 4);
 		m.config.reserved = bit;
@@ -256,6 +256,10 @@ static void test_a_composite_that_no_cpu_can_be_in_is_refused(void **state)
 	/* The StateType says something else. */
 	expect_composite(&m, 0, COMPOSITE(3), refused);
 	expect_composite(&m, down, COMPOSITE(2), refused);
+	/* Of statistics alone, which an op may know. */
+	expect_composite(&m, down, COMPOSITE(0), refused);
+	expect_composite(&m, down, COMPOSITE(0, 3), refused);
+	expect_composite(&m, 0, COMPOSITE(0, 3), refused);
 	/* Deeper than what is below it. */
 	expect_composite(&m, 0, COMPOSITE(1, 2), refused);
 	expect_composite(&m, down, COMPOSITE(3, 1, 2), refused);
@@ -294,20 +298,6 @@ static void test_a_composite_that_some_cpu_can_be_in_is_accepted(void **state)
 }
 
 /* No CPU_SUSPEND leads to where it runs; and what is no state counts 0. */
-static void test_a_composite_with_0_for_level_0_is_accepted(void **state)
-{
-	const uint32_t down = PSCI_POWER_STATE_TYPE_BIT;
-	struct machine m;
-
-	(void)state;
-	prepare(&m);
-	expect_composite(&m, down, COMPOSITE(0), PSCI_OK);
-	expect_composite(&m, down, COMPOSITE(0, 3), PSCI_OK);
-	expect_composite(&m, 0, COMPOSITE(0, 3), PSCI_OK);
-	expect_composite(&m, 0, COMPOSITE(0, 255, 255, 255), PSCI_OK);
-	machine_free(&m);
-}
-
 static void test_without_a_tree_composites_are_not_looked_at(void **state)
 {
 	struct machine m;
@@ -385,6 +375,26 @@ static void test_a_table_is_not_needed_after_psci_init(void **state)
 	assert_int_equal(m.call.suspend.value, LAST_IN_SYSTEM);
 	machine_restart(&m, 0);
 	machine_free(&m);
+}
+
+static void test_the_largest_table_is_within_the_storage_bound(void **state)
+{
+	struct psci_power_state_config table[PSCI_POWER_STATES_MAX] = { 0 };
+	struct machine m;
+	uint32_t i, cpus;
+	size_t size;
+
+	(void)state;
+	for (i = 0; i < LENGTH(table); i++)
+		table[i].value = i;
+	for (cpus = 1; cpus <= 256; cpus *= 2) {
+		machine_prepare(&m, PSCI_VERSION_1_3, cpus);
+		give(&m, table, LENGTH(table));
+		assert_int_equal(psci_storage_size(&m.config, &size), PSCI_OK);
+		assert_true(size <= PSCI_STORAGE_BOUND(cpus) +
+			    PSCI_STORAGE_BOUND_STATES(LENGTH(table)));
+		machine_free(&m);
+	}
 }
 
 /* ------------------------------------------------------------- CPU_SUSPEND */
@@ -602,8 +612,7 @@ static void test_a_known_state_of_the_cpu_alone_leaves_its_cluster(void **state)
 }
 
 /* No mistake of the platform's, as it would be if an op had said so. */
-static void test_a_known_state_that_this_cpu_cannot_be_in_is_invalid(
-	void **state)
+static void test_a_known_state_of_other_cpus_is_invalid(void **state)
 {
 	struct machine m;
 
@@ -668,27 +677,6 @@ static void test_a_known_state_of_a_large_cluster(void **state)
 	machine_suspend(&m, 0, ID64_CPU_SUSPEND, STATE_CLUSTER_POWERDOWN,
 			0x4000, 0);
 	assert_int_equal(m.call.transition.level, 1);
-	machine_free(&m);
-}
-
-static void test_nobody_suspends_to_a_state_of_statistics_alone(void **state)
-{
-	static const struct psci_power_state_config table[] = {
-		KNOWN(STATISTIC, 0, 3, 0, 0),
-		KNOWN(STATISTIC | PSCI_POWER_STATE_TYPE_BIT, 0, 3, 0, 0),
-		KNOWN(STATE_CPU_STANDBY, 0, 0, 0, 0),
-	};
-	struct machine m;
-	size_t i;
-
-	(void)state;
-	prepare(&m);
-	give(&m, table, LENGTH(table));
-	machine_start(&m);
-	for (i = 0; i < LENGTH(table); i++)
-		assert_int_equal(machine_refused(&m, 0, ID64_CPU_SUSPEND,
-						 table[i].value, 0x4000, 0),
-				 PSCI_STATUS_INVALID_PARAMETERS);
 	machine_free(&m);
 }
 
@@ -771,16 +759,8 @@ static void test_statistics_of_known_states(void **state)
 	static const struct psci_power_state_config table[] = {
 		KNOWN(STATE_CPU_POWERDOWN, 3, 0, 0, 0),
 		KNOWN(STATE_CLUSTER_POWERDOWN, 3, 3, 0, 0),
-		KNOWN(STATISTIC, 0, 3, 0, 0),
-		/* None that there is. */
-		KNOWN(0x10, 0, 4, 0, 0), KNOWN(0x20, 0, 0, 4, 0),
-		KNOWN(0x30, 0, 0, 0, 0),
-		{ .value = 0x40, .composite = COMPOSITE(0, 0, 0, 1) },
-		{ .value = 0x50, .composite = COMPOSITE(0, 0, 0, 0, 0, 0, 0,
-							255) },
 	};
 	struct machine m;
-	uint32_t i;
 
 	(void)state;
 	prepare(&m);
@@ -793,11 +773,9 @@ static void test_statistics_of_known_states(void **state)
 	machine_restart(&m, 4);
 	expect_stat(&m, 4, STATE_CPU_POWERDOWN, 1, 7);
 	expect_stat(&m, 4, STATE_CLUSTER_POWERDOWN, 1, 7);
-	expect_stat(&m, 5, STATISTIC, 1, 7);
+	expect_stat(&m, 5, STATE_CLUSTER_POWERDOWN, 1, 7);
 	expect_stat(&m, 5, STATE_CPU_POWERDOWN, 0, 0);
-	expect_stat(&m, 0, STATISTIC, 0, 0);
-	for (i = 0x10; i <= 0x50; i += 0x10)
-		expect_stat(&m, 4, i, 0, 0);
+	expect_stat(&m, 0, STATE_CLUSTER_POWERDOWN, 0, 0);
 	/* Not in the table, and there is no op; no power_state. */
 	expect_stat(&m, 4, STATE_CPU_STANDBY, 0, 0);
 	expect_stat(&m, 4, STATE_CPU_POWERDOWN | 0x80000000, 0, 0);
@@ -849,6 +827,37 @@ static void test_statistics_of_what_another_cpu_can_be_in(void **state)
 	expect_stat(&m, 4, STATE_CLUSTER_RETENTION, 1, 3);
 	/* Its cluster's list is shorter: there is no such state. */
 	expect_stat(&m, 4, STATE_CLUSTER_POWERDOWN, 0, 0);
+	machine_free(&m);
+}
+
+/* The first state of the one cluster is no power-down, that of the other is. */
+static void test_statistics_of_a_state_that_its_cpu_cannot_be_in(void **state)
+{
+	static const struct psci_local_state retention = {
+		PSCI_KIND_RETENTION, 10
+	};
+	static const struct psci_local_state powerdown = {
+		PSCI_KIND_POWERDOWN, 10
+	};
+	static const struct psci_power_state_config table[] = {
+		KNOWN(0x10, 2, 1, 0, 0),
+		KNOWN(0x20 | PSCI_POWER_STATE_TYPE_BIT, 3, 1, 0, 0),
+	};
+	struct machine m;
+
+	(void)state;
+	prepare(&m);
+	m.domains[1].state_count = m.domains[2].state_count = 1;
+	m.domains[1].states = &retention;
+	m.domains[2].states = &powerdown;
+	give(&m, table, LENGTH(table));
+	machine_start(&m);
+	machine_turn_on(&m, 0, 4);
+	machine_suspend(&m, 4, ID64_CPU_SUSPEND, table[1].value, 0x4000, 0);
+	m.now += 3;
+	machine_restart(&m, 4);
+	expect_stat(&m, 4, table[1].value, 1, 3);
+	expect_stat(&m, 4, table[0].value, 0, 0);
 	machine_free(&m);
 }
 
@@ -1085,13 +1094,13 @@ int main(void)
 		cmocka_unit_test(
 			test_a_composite_that_some_cpu_can_be_in_is_accepted),
 		cmocka_unit_test(
-			test_a_composite_with_0_for_level_0_is_accepted),
-		cmocka_unit_test(
 			test_without_a_tree_composites_are_not_looked_at),
 		cmocka_unit_test(test_a_table_may_stand_for_the_op),
 		cmocka_unit_test(
 			test_a_config_that_ends_before_the_table_has_none),
 		cmocka_unit_test(test_a_table_is_not_needed_after_psci_init),
+		cmocka_unit_test(
+			test_the_largest_table_is_within_the_storage_bound),
 		cmocka_unit_test(
 			test_cpu_suspend_to_a_known_standby_asks_nobody),
 		cmocka_unit_test(
@@ -1109,13 +1118,10 @@ int main(void)
 			test_a_known_state_takes_down_what_its_composite_says),
 		cmocka_unit_test(
 			test_a_known_state_of_the_cpu_alone_leaves_its_cluster),
-		cmocka_unit_test(
-			test_a_known_state_that_this_cpu_cannot_be_in_is_invalid),
+		cmocka_unit_test(test_a_known_state_of_other_cpus_is_invalid),
 		cmocka_unit_test(
 		test_a_known_state_that_only_the_others_can_be_in_is_invalid),
 		cmocka_unit_test(test_a_known_state_of_a_large_cluster),
-		cmocka_unit_test(
-			test_nobody_suspends_to_a_state_of_statistics_alone),
 		cmocka_unit_test(
 			test_a_known_state_says_whether_its_caller_is_last),
 		cmocka_unit_test(
@@ -1124,6 +1130,8 @@ int main(void)
 		cmocka_unit_test(
 			test_statistics_ask_for_what_is_not_in_the_table),
 		cmocka_unit_test(test_statistics_of_what_another_cpu_can_be_in),
+		cmocka_unit_test(
+			test_statistics_of_a_state_that_its_cpu_cannot_be_in),
 		cmocka_unit_test(test_a_table_outlives_a_reset),
 		cmocka_unit_test(
 			test_a_cpu_in_a_known_state_is_saved_and_restored),
