@@ -26,8 +26,10 @@ static uint64_t any_argument(void)
 /* Any call that psci_handle() may have let in. */
 static void begin(uint32_t number)
 {
+	struct psci_call any;
 	uint32_t i;
 
+	call = any;
 	psci = any_context();
 	cpu = any_caller(psci);
 	ASSUME(has(psci, number));
@@ -199,9 +201,38 @@ static void prove_suspended(bool powerdown, uint64_t pc)
 		      context_cpus[cpu].context_id == call.entry.context_id);
 }
 
+/* Is it one of psci_config.power_states? */
+static bool is_known(uint32_t power_state)
+{
+	uint32_t i;
+
+	for (i = 0; i < config.power_state_count; i++)
+		if (config.power_states[i].value == power_state)
+			return true;
+	return false;
+}
+
+/* What it says of itself, and the platform is asked only what is not known: that is taken. */
+static void prove_asked_for(uint32_t power_state, bool known)
+{
+	struct psci_power_state said = { .value = power_state };
+	bool any = psci->quirks & PSCI_QUIRK_ANY_POWER_STATE, valid = true;
+
+	if (!any)
+		valid = psci_power_state_unpack(psci->state_format, power_state, &said);
+	PROVE(IMPLIES(known, valid && !any && !states_asked));
+	PROVE(IMPLIES(known && !said.powerdown, answered.ret == PSCI_STATUS_SUCCESS));
+	if (answered.ret < 0)
+		return;
+	PROVE(valid && call.suspend.value == said.value && call.suspend.level == said.level);
+	PROVE(call.suspend.powerdown == said.powerdown && call.suspend.state_id == said.state_id);
+	PROVE(any || known || states_asked == 1);
+}
+
 static void cpu_suspend(void)
 {
 	uint32_t power_state = nondet_u32();
+	bool known = is_known(power_state);
 	uint64_t pc, context_id;
 
 	pc = any_argument();
@@ -210,6 +241,7 @@ static void cpu_suspend(void)
 	ASSUME(has_cpu_suspend(&config));
 	note(psci_fn_cpu_suspend(psci, cpu, &call, power_state, pc, context_id));
 	end();
+	prove_asked_for(power_state, known);
 	if (answered.ret < 0) {
 		PROVE(answered.action == PSCI_DO_RETURN);
 		REACHED("a suspend that is refused");
@@ -217,8 +249,10 @@ static void cpu_suspend(void)
 	}
 	prove_suspended(call.suspend.powerdown, pc);
 	PROVE(call.event == 0 && context_cpus[cpu].power_state == power_state);
-	REACHED_IF(call.suspend.powerdown);
-	REACHED_IF(!call.suspend.powerdown);
+	REACHED_IF(call.suspend.powerdown && known);
+	REACHED_IF(call.suspend.powerdown && !known);
+	REACHED_IF(!call.suspend.powerdown && known);
+	REACHED_IF(!call.suspend.powerdown && states_asked);
 }
 
 static void cpu_default_suspend(void)

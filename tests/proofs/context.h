@@ -42,6 +42,9 @@
 #define HEIGHT		2		/* of a tree */
 #define ROW		(STATES + 1)
 #define REFUSERS	(DOMAINS * HEIGHT * ROW)
+#ifndef KNOWN
+#define KNOWN		0		/* psci_config.power_states at most */
+#endif
 
 /* All that a context is. */
 struct image {
@@ -56,6 +59,7 @@ struct image {
 	struct psci_domain domains[DOMAINS];
 	uint16_t refusers[REFUSERS];
 	struct psci_stat stats[STATS];
+	uint64_t since[CPUS + DOMAINS];
 #endif
 };
 
@@ -69,10 +73,16 @@ static uint16_t context_word_first[CPUS];
 static uint16_t context_cluster_end[CPUS];
 #if DOMAINS > 0
 static struct psci_vote context_votes[CPUS];
+static uint16_t context_leaves[CPUS];
 static struct psci_domain context_domains[DOMAINS];
 static struct psci_list context_lists[DOMAINS];
 static uint16_t context_refusers[REFUSERS];
 static struct psci_stat context_stats[STATS];
+static uint64_t context_since[CPUS + DOMAINS];
+static uint32_t context_stat_first[DOMAINS];
+#endif
+#if KNOWN > 0
+static struct psci_known_state context_known[KNOWN];
 #endif
 
 static struct psci_cpu_config config_cpus[CPUS];
@@ -81,6 +91,9 @@ static struct layout config_layout;
 #if DOMAINS > 0
 static struct psci_domain_config config_domains[DOMAINS];
 static struct psci_local_state config_states[DOMAINS + 1][STATES];
+#endif
+#if KNOWN > 0
+static struct psci_power_state_config config_power_states[KNOWN];
 #endif
 
 /* ----------------------------------------------------------- constants */
@@ -139,6 +152,23 @@ static void any_domains(void)
 }
 #endif
 
+#if KNOWN > 0
+static void any_power_states(void)
+{
+	struct psci_power_state_config any[KNOWN];
+	uint32_t i;
+
+	config.power_state_count = nondet_u32();
+	for (i = 0; i < KNOWN; i++)
+		config_power_states[i] = any[i];
+	config.power_states = config_power_states + (KNOWN - config.power_state_count %
+						     (KNOWN + 1));
+	/* What is refused because of its length is not looked at. */
+	ASSUME(config.power_state_count <= KNOWN ||
+	       config.power_state_count > PSCI_POWER_STATES_MAX);
+}
+#endif
+
 /* But of cpu_count, cpus and map_slots. */
 static void any_values(void)
 {
@@ -156,8 +186,12 @@ static void any_values(void)
 	config.trusted_os = nondet_u32();
 	config.trusted_os_cpu = nondet_u32();
 	config.ticket_tag = nondet_u32();
+	config.reserved = nondet_u32();
 #if DOMAINS > 0
 	any_domains();
+#endif
+#if KNOWN > 0
+	any_power_states();
 #endif
 }
 
@@ -202,6 +236,8 @@ static void set_arrays(struct psci *psci)
 	psci->cluster_end = context_cluster_end + (CPUS - words);
 #if DOMAINS > 0
 	psci->votes = context_votes;
+	psci->mixed = config_layout.mixed;
+	psci->leaves = context_leaves + (CPUS - leaf_count(CPUS, &config_layout));
 	psci->domains = context_domains;
 	psci->lists = context_lists;
 	psci->refusers = context_refusers;
@@ -212,6 +248,11 @@ static void set_arrays(struct psci *psci)
 			psci->stat_count += config.domains[i].state_count;
 	}
 	psci->stats = context_stats + (STATS - psci->stat_count);
+	psci->since = psci->stat_count ? context_since : NULL;
+	psci->stat_first = psci->stat_count ? context_stat_first : NULL;
+#endif
+#if KNOWN > 0
+	psci->power_states = context_known + (KNOWN - config.power_state_count);
 #endif
 }
 
@@ -258,6 +299,8 @@ static enum psci_status op_check_entry(void *user, uint32_t cpu, const struct ps
 	return (enum psci_status)nondet_int();
 }
 
+static uint32_t states_asked;		/* calls of check_power_state */
+
 static enum psci_status op_check_power_state(void *user, uint32_t cpu,
 					     const struct psci_power_state *state,
 					     struct psci_composite *composite)
@@ -265,6 +308,7 @@ static enum psci_status op_check_power_state(void *user, uint32_t cpu,
 	uint32_t i;
 
 	told(user, cpu);
+	states_asked++;
 	PROVE(state->powerdown <= 1 && state->level <= 3);
 	for (i = 0; i < sizeof(composite->state); i++) {
 		PROVE(composite->state[i] == 0);
@@ -374,7 +418,7 @@ static void any_ops(struct psci *psci)
 	ops->domains_up = MAYBE(op_domains_up);
 	ops->clock = MAYBE(op_clock);
 	ops->trace = MAYBE(op_trace);
-	ASSUME(ops->check_power_state || !has_cpu_suspend(&config) ||
+	ASSUME(ops->check_power_state || config.power_state_count || !has_cpu_suspend(&config) ||
 	       (config.quirks & PSCI_QUIRK_ANY_POWER_STATE));
 	ASSUME(!ops->check_entry || !(config.quirks & PSCI_QUIRK_ANY_ENTRY));
 	ASSUME(!lacks_op(&config, ops));
@@ -499,32 +543,43 @@ static bool context_holds(const struct psci *psci)
 #if DOMAINS > 0
 static void any_vote(struct psci_vote *vote)
 {
-	uint32_t level;
+	uint32_t i;
 
-	vote->since = nondet_u64();
-	vote->refusals.any = 0;
-	for (level = 0; level < HEIGHT; level++)
-		vote->refusals.level[level] = nondet_u16();
-	vote->state = nondet_u8();
 	vote->flags = nondet_u8();
-	ASSUME(vote->flags < 8);
+	for (i = 0; i < PSCI_LEVEL_MAX / 2; i++)
+		vote->wanted[i] = nondet_u8();
+}
+
+static uint32_t own_state(const struct psci_vote *vote)
+{
+	return vote->flags >> 4;
+}
+
+/* What a CPU_SUSPEND wants is a composite state that the CPU can be in; and that vote counts. */
+static bool vote_is_possible(const struct psci *psci, uint32_t cpu)
+{
+	const struct psci_vote *vote = &psci->votes[cpu];
+	struct psci_composite composite = { .last_level = 0 };
+
+	if (!(vote->flags & VOTE_WANTS))
+		return !vote->wanted[0] && !vote->wanted[1];
+	composite.state[0] = (uint8_t)own_state(vote);
+	composite.state[1] = vote->wanted[0] & 15;
+	composite.state[2] = vote->wanted[0] >> 4;
+	return !vote->wanted[1] && (vote->flags & (VOTE_HELD | VOTE_OFF)) == VOTE_HELD &&
+	       psci_tree_allows(psci, leaf_of(psci, cpu), &composite,
+				psci->cpu_kind[own_state(vote)] == PSCI_KIND_POWERDOWN);
 }
 
 static void any_domain(struct psci_domain *domain)
 {
-	uint32_t level;
-
 	domain->lock = 0;
-	domain->since = nondet_u64();
 	domain->idle = nondet_u16();
 	domain->off = nondet_u16();
 	domain->quiet = nondet_u16();
 	domain->state = nondet_u8();
 	domain->flags = nondet_u8();
 	ASSUME(domain->state <= STATES && domain->flags < 8);
-	domain->refused.any = 0;
-	for (level = 0; level < HEIGHT; level++)
-		domain->refused.level[level] = nondet_u16();
 }
 #endif
 
@@ -561,6 +616,8 @@ static void any_state(struct psci *psci)
 		context_refusers[i] = nondet_u16();
 	for (i = 0; i < STATS; i++)
 		context_stats[i] = (struct psci_stat){ nondet_u64(), nondet_u64() };
+	for (i = 0; i < CPUS + DOMAINS; i++)
+		context_since[i] = nondet_u64();
 #endif
 }
 
@@ -574,6 +631,9 @@ static struct psci *any_constants(void)
 	set_arrays(psci);
 	set_cpus(psci, &config, config_layout.flags_end);
 	ASSUME(set_tree(psci, &config));
+#if KNOWN > 0
+	ASSUME(set_power_states(psci, &config));
+#endif
 	return psci;
 }
 
@@ -630,6 +690,8 @@ static void remember(void)
 		image.refusers[i] = context_refusers[i];
 	for (i = 0; i < STATS; i++)
 		image.stats[i] = context_stats[i];
+	for (i = 0; i < CPUS + DOMAINS; i++)
+		image.since[i] = context_since[i];
 #endif
 }
 
@@ -643,17 +705,15 @@ static bool same_cpu(const struct psci_cpu *a, const struct psci_cpu *b)
 #if DOMAINS > 0
 static bool same_vote(const struct psci_vote *a, const struct psci_vote *b)
 {
-	return a->since == b->since && a->leaf == b->leaf && a->state == b->state &&
-	       a->flags == b->flags && a->refusals.any == b->refusals.any;
+	return a->flags == b->flags && a->wanted[0] == b->wanted[0] && a->wanted[1] == b->wanted[1];
 }
 
 static bool same_domain(const struct psci_domain *a, const struct psci_domain *b)
 {
-	return a->since == b->since && a->parent == b->parent && a->idle == b->idle &&
-	       a->off == b->off && a->quiet == b->quiet && a->state == b->state &&
-	       a->flags == b->flags && a->refused.any == b->refused.any && a->lock == b->lock &&
-	       a->children == b->children && a->level == b->level && a->list == b->list &&
-	       a->stat == b->stat;
+	return a->parent == b->parent && a->idle == b->idle && a->off == b->off &&
+	       a->quiet == b->quiet && a->state == b->state && a->flags == b->flags &&
+	       a->lock == b->lock && a->children == b->children && a->level == b->level &&
+	       a->list == b->list;
 }
 
 /* Is the tree as it was? Its locks are free. */
@@ -671,6 +731,8 @@ static bool tree_is_as_remembered(void)
 	for (i = 0; i < STATS; i++)
 		same &= image.stats[i].count == context_stats[i].count &&
 			image.stats[i].residency == context_stats[i].residency;
+	for (i = 0; i < CPUS + DOMAINS; i++)
+		same &= image.since[i] == context_since[i];
 	return same;
 }
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The tree of power domains: locks, masks; and, of two clusters below one root, each with half of
- * the CPUs and each domain with STATES local states of any kinds and latencies, every change from
- * any state in which the invariants hold. No other thread has a lock meanwhile.
+ * The tree of power domains: locks, masks; and, of a leaf with all CPUs below a root, each CPU and
+ * domain with STATES local states of any kinds and latencies, every change from any state in which
+ * the invariants hold. No other thread has a lock meanwhile.
  */
 #include "lib/domain.c"
 
@@ -101,7 +101,7 @@ static bool tree_holds(void)
 	uint32_t i;
 
 	for (i = 0; i < CPUS; i++)
-		if (vote_broken(psci, i))
+		if (vote_broken(psci, i) || !vote_is_possible(psci, i))
 			return false;
 	for (i = 0; i < DOMAINS; i++)
 		if (counts_broken(psci, i) || domain_broken(psci, i))
@@ -124,6 +124,8 @@ static void any_tree_state(void)
 		context_refusers[i] = nondet_u16();
 	for (i = 0; i < STATS; i++)
 		context_stats[i] = (struct psci_stat){ nondet_u64(), nondet_u64() };
+	for (i = 0; i < CPUS + DOMAINS; i++)
+		context_since[i] = nondet_u64();
 }
 
 static void begin(void)
@@ -139,6 +141,12 @@ static bool is_up(uint32_t cpu)
 	return psci->votes[cpu].flags == 0;
 }
 
+/* What the domain's children refuse of its own states. */
+static uint32_t refused_in(const struct psci_domain *domain)
+{
+	return domain_refuses(psci, (uint32_t)(domain - psci->domains), domain->level);
+}
+
 /* A CPU that was told to suspend comes back, or one that starts: nothing above it is down then. */
 void proof_tree_up(void)
 {
@@ -150,10 +158,10 @@ void proof_tree_up(void)
 	level = domains_up(psci, cpu, nondet_bool());
 	PROVE(tree_holds());
 	PROVE(level <= HEIGHT && ups == (psci->ops.domains_up ? 1 : 0) && downs == 0);
-	PROVE(psci->votes[cpu].state == RUN && psci->votes[cpu].flags == 0);
+	PROVE(is_up(cpu));
 	for (domain = leaf_of(psci, cpu); domain; domain = parent_of(psci, domain))
 		PROVE(domain->state == RUN);
-	PROVE(ups == 0 || (hook.level == level && hook.state[0] == image.votes[cpu].state));
+	PROVE(ups == 0 || (hook.level == level && hook.state[0] == own_state(&image.votes[cpu])));
 	REACHED_IF(level == HEIGHT);
 	REACHED_IF(level == 0);
 }
@@ -179,11 +187,18 @@ static void prove_nothing_moves(void)
 		PROVE(same_vote(&image.votes[i], &context_votes[i]));
 	for (i = 0; i < DOMAINS; i++)
 		PROVE(image.domains[i].state == context_domains[i].state &&
-		      image.domains[i].since == context_domains[i].since &&
 		      !((image.domains[i].flags ^ context_domains[i].flags) & DOMAIN_ENTERED));
 	for (i = 0; i < STATS; i++)
 		PROVE(image.stats[i].count == context_stats[i].count &&
 		      image.stats[i].residency == context_stats[i].residency);
+	for (i = 0; i < CPUS + DOMAINS; i++)
+		PROVE(image.since[i] == context_since[i]);
+}
+
+/* A frozen CPU: what it does is of no account. */
+static bool is_frozen(uint32_t cpu)
+{
+	return psci->votes[cpu].flags == (VOTE_STATE(STATES) | VOTE_ENTERED);
 }
 
 /* CPU_ON: the CPU is awaited, and nothing may go down over it. Nothing comes up yet. */
@@ -199,7 +214,7 @@ void proof_tree_expect(void)
 	image.votes[cpu].flags &= (uint8_t)~VOTE_HELD;
 	prove_nothing_moves();
 	REACHED_IF(psci->domains[DOMAINS - 1].state != 0 && (psci->votes[cpu].flags & VOTE_OFF));
-	REACHED_IF(psci->votes[cpu].flags == VOTE_ENTERED);
+	REACHED_IF(is_frozen(cpu));
 }
 
 /* It is not turned on after all, whatever the others have done since. */
@@ -217,7 +232,7 @@ void proof_tree_unexpect(void)
 	prove_nothing_moves();
 	REACHED_IF(psci->domains[0].flags & ~image.domains[0].flags & DOMAIN_GIVES);
 	REACHED_IF(psci->domains[0].flags & ~image.domains[0].flags & DOMAIN_TELLS);
-	REACHED_IF(psci->votes[cpu].flags == VOTE_ENTERED);
+	REACHED_IF(is_frozen(cpu));
 }
 
 /* What went down with the CPU is its transition, and the hook was told of it. */
@@ -229,7 +244,7 @@ static void prove_down(uint32_t cpu, const struct psci_transition *transition)
 	PROVE(tree_holds());
 	PROVE(downs == (psci->ops.domains_down ? 1 : 0) && ups == 0);
 	PROVE(IMPLIES(downs, hook.level == transition->level));
-	PROVE(transition->state[0] == psci->votes[cpu].state);
+	PROVE(transition->state[0] == own_state(&psci->votes[cpu]));
 	for (domain = leaf_of(psci, cpu); domain && domain->state;
 	     domain = parent_of(psci, domain)) {
 		level = domain->level;
@@ -250,7 +265,7 @@ static void prove_deepest(uint32_t cpu, bool all_off)
 
 	for (; domain; domain = parent_of(psci, domain)) {
 		expected = (all_off ? domain->off : domain->idle) != domain->children ? RUN :
-			   deepest(list_of(psci, domain), domain->refused.level[domain->level - 1]);
+			   deepest(list_of(psci, domain), refused_in(domain));
 		PROVE(domain->state == expected);
 		if (expected == RUN)
 			break;
@@ -258,7 +273,7 @@ static void prove_deepest(uint32_t cpu, bool all_off)
 }
 
 /* CPU_SUSPEND: refused with nothing changed, or the CPU is down and nothing above one that runs. */
-void proof_tree_suspend(void)
+static void prove_suspend(void)
 {
 	struct psci_composite composite;
 	struct psci_transition transition;
@@ -271,9 +286,9 @@ void proof_tree_suspend(void)
 	cpu = any_cpu();
 	other = &context_votes[(cpu + 1) % CPUS];
 	ASSUME(is_up(cpu));
-	ASSUME(psci_tree_allows(psci, cpu, &composite, nondet_bool()));
+	ASSUME(psci_tree_allows(psci, leaf_of(psci, cpu), &composite, nondet_bool()));
+	status = psci_tree_suspend(psci, cpu, &composite, &transition);
 	mode = psci_mode(psci);
-	PROVE(psci_tree_suspend(psci, cpu, mode, &composite, &transition, &status));
 	if (status != PSCI_STATUS_SUCCESS) {
 		PROVE(status == PSCI_STATUS_DENIED || status == PSCI_STATUS_INVALID_PARAMETERS);
 		PROVE(mode == PSCI_MODE_OS_INITIATED && downs == 0 && tree_is_as_remembered());
@@ -282,7 +297,7 @@ void proof_tree_suspend(void)
 		return;
 	}
 	prove_down(cpu, &transition);
-	PROVE(psci->votes[cpu].state == composite.state[0] && psci_mode_is_used(psci));
+	PROVE(own_state(&psci->votes[cpu]) == composite.state[0] && psci_mode_is_used(psci));
 	for (domain = leaf_of(psci, cpu); domain; domain = parent_of(psci, domain)) {
 		if (mode == PSCI_MODE_OS_INITIATED)
 			PROVE(domain->state == composite.state[domain->level]);
@@ -293,46 +308,86 @@ void proof_tree_suspend(void)
 		prove_deepest(cpu, false);
 	REACHED_IF(mode == PSCI_MODE_OS_INITIATED && transition.level == HEIGHT);
 	/* With PSCI_QUIRK_LAX_MODE: one that suspended before the mode was this bounds the root. */
-	REACHED_IF(mode == PSCI_MODE_OS_INITIATED && other->refusals.level[1] &&
+	REACHED_IF(mode == PSCI_MODE_OS_INITIATED && vote_refuses(psci, (cpu + 1) % CPUS, 2) &&
 		   (other->flags & VOTE_HELD) && transition.level == HEIGHT);
 	REACHED_IF(mode == PSCI_MODE_PLATFORM_COORDINATED && transition.level == HEIGHT);
 	REACHED_IF(transition.level == 0);
 }
 
-/* A mode that is not the one there is: nothing changed. */
+void proof_tree_suspend(void)
+{
+	prove_suspend();
+}
+
+static uint32_t changes;		/* of the mode meanwhile */
+
+/* In place of psci_mode_use(): another CPU changes the mode, once, just before it. */
+bool mode_changes(struct psci *self, uint32_t mode)
+{
+	if (changes == 0 && nondet_bool()) {
+		changes++;
+		self->mode ^= 1;
+		PROVE(downs == 0 && image.self.mode == (self->mode ^ 1));
+		return false;
+	}
+	PROVE(psci_mode(self) == mode);
+	self->mode |= 2;
+	return true;
+}
+
+/* The same of the mode that it is in the end; to each side. */
 void proof_tree_stale(void)
 {
+	prove_suspend();
+	REACHED_IF(changes && psci_mode(psci) == PSCI_MODE_OS_INITIATED);
+	REACHED_IF(changes && psci_mode(psci) == PSCI_MODE_PLATFORM_COORDINATED);
+}
+
+/* Any vote refuses what the tests read in it, and never less than its CPU's own state does. */
+void proof_tree_votes(void)
+{
 	struct psci_composite composite;
-	struct psci_transition transition;
-	enum psci_status status;
-	uint32_t cpu, mode;
+	union psci_refusals refusals;
+	const struct psci_list *list;
+	uint32_t cpu, level, state;
 
 	begin();
 	cpu = any_cpu();
-	ASSUME(is_up(cpu));
-	ASSUME(psci_tree_allows(psci, cpu, &composite, nondet_bool()));
-	mode = !psci_mode(psci);
-	PROVE(!psci_tree_suspend(psci, cpu, mode, &composite, &transition, &status) ||
-	      status != PSCI_STATUS_SUCCESS);
-	PROVE(downs == 0 && ups == 0 && tree_is_as_remembered() && psci->mode == image.self.mode);
-	REACHED_IF(mode == PSCI_MODE_OS_INITIATED);
-	REACHED_IF(mode == PSCI_MODE_PLATFORM_COORDINATED);
+	refusals = psci_vote_refusals(psci, cpu);
+	list = list_of(psci, leaf_of(psci, cpu));
+	for (level = 1; level <= PSCI_LEVEL_MAX; level++)
+		PROVE(refusals.level[level - 1] == vote_refuses(psci, cpu, level));
+	for (state = 1; state <= STATES; state++)
+		PROVE(IMPLIES(list->kind[state] > psci->cpu_kind[vote_state(psci, cpu)],
+			      refusals.level[0] >> state & 1));
+
+	/* Of any request: the vote for it, which is the deepest that is not refused. */
+	ASSUME(psci_tree_allows(psci, leaf_of(psci, cpu), &composite, nondet_bool()));
+	context_votes[cpu].flags = VOTE_STATE(composite.state[0]) | VOTE_ENTERED | VOTE_HELD;
+	want(&context_votes[cpu], &composite);
+	PROVE(vote_is_possible(psci, cpu));
+	refusals = psci_vote_refusals(psci, cpu);
+	for (level = 1; level <= HEIGHT; level++)
+		PROVE(deepest(list_of(psci, &psci->domains[level - 1]),
+			      refusals.level[level - 1]) == composite.state[level]);
+	REACHED_IF(image.votes[cpu].flags & VOTE_WANTS);
+	REACHED_IF(image.votes[cpu].flags == (VOTE_STATE(1) | VOTE_HELD | VOTE_ENTERED) &&
+		   psci->cpu_kind[1] < PSCI_KIND_POWERDOWN);
 }
 
 /* CPU_OFF; the CPU is OFF the moment after. */
 void proof_tree_off(void)
 {
+	struct psci_transition transition;
 	uint32_t cpu;
 
 	begin();
 	cpu = any_cpu();
 	ASSUME(is_up(cpu));
-	psci_tree_off(psci, cpu);
+	psci_tree_off(psci, cpu, &transition);
 	context_words[0] &= ~(WORD_IN(2 * cpu) | WORD_UP(2 * cpu));
-	PROVE(tree_holds());
-	PROVE(downs == (psci->ops.domains_down ? 1 : 0) && ups == 0);
-	PROVE((psci->votes[cpu].flags & (VOTE_HELD | VOTE_OFF)) == (VOTE_HELD | VOTE_OFF));
-	PROVE(psci->votes[cpu].state == STATES);
+	prove_down(cpu, &transition);
+	PROVE(psci->votes[cpu].flags == (VOTE_STATE(STATES) | VOTE_HELD | VOTE_OFF | VOTE_ENTERED));
 	prove_deepest(cpu, psci_mode(psci) == PSCI_MODE_OS_INITIATED);
 	REACHED_IF(psci->domains[DOMAINS - 1].state != RUN);
 	REACHED_IF(psci->domains[0].state == RUN);
@@ -352,7 +407,7 @@ void proof_tree_system_suspend(void)
 	domains_system_suspend(psci, cpu, &transition);
 	prove_down(cpu, &transition);
 	prove_deepest(cpu, false);
-	PROVE(psci->votes[cpu].state == STATES && psci->votes[cpu].refusals.any == 0);
+	PROVE(psci->votes[cpu].flags == (VOTE_STATE(STATES) | VOTE_HELD | VOTE_ENTERED));
 	REACHED_IF(transition.level == HEIGHT && psci_mode(psci) == PSCI_MODE_OS_INITIATED);
 	REACHED_IF(transition.level == 0);
 }
@@ -368,7 +423,7 @@ void proof_tree_alone(void)
 	ASSUME(is_up(cpu));
 	domains_alone(psci, cpu, &transition);
 	prove_down(cpu, &transition);
-	PROVE(transition.level == 0 && psci->votes[cpu].flags == VOTE_ENTERED);
+	PROVE(transition.level == 0 && is_frozen(cpu));
 	domains_above(psci, cpu, &above);
 	PROVE(above.level == 0 && above.state[0] == STATES);
 	for (i = 0; i < DOMAINS; i++)
@@ -407,7 +462,7 @@ void proof_tree_stat(void)
 	if (no_domain(&composite) && composite.state[0] - 1u < STATES)
 		PROVE(stat.count == context_stats[STATES * cpu + composite.state[0] - 1].count);
 	psci_tree_above(psci, cpu, &transition);
-	PROVE(transition.state[0] == psci->votes[cpu].state);
+	PROVE(transition.state[0] == own_state(&psci->votes[cpu]));
 	domain = leaf_of(psci, cpu);
 	PROVE((transition.level == 0) == (domain->state == RUN));
 	REACHED_IF(stat.count && composite.state[HEIGHT]);
@@ -447,7 +502,6 @@ void proof_tree_count(void)
 		context_domains[i].off = nondet_u16();
 		context_domains[i].quiet = nondet_u16();
 		context_domains[i].flags &= DOMAIN_ENTERED;
-		context_domains[i].refused.any = nondet_u64();
 	}
 	for (i = 0; i < REFUSERS; i++)
 		context_refusers[i] = nondet_u16();
@@ -491,9 +545,8 @@ void proof_tree_stopped(void)
 	}
 	PROVE(cpu_run_state(psci, cpu) == RUN_IDLE && ups == 0);
 	PROVE(downs == (psci->ops.domains_down ? 1 : 0));
-	PROVE(psci->votes[cpu].state == STATES && (psci->votes[cpu].flags & VOTE_ENTERED));
-	PROVE((psci->votes[cpu].flags & VOTE_HELD) == (before == RUN_STOPPING ? VOTE_HELD : 0));
-	PROVE((psci->votes[cpu].flags & VOTE_OFF) == (before == RUN_STOPPING ? VOTE_OFF : 0));
+	PROVE(psci->votes[cpu].flags == (VOTE_STATE(STATES) | VOTE_ENTERED |
+					 (before == RUN_STOPPING ? VOTE_HELD | VOTE_OFF : 0)));
 	PROVE(IMPLIES(before == RUN_FREEZING, hook.level == 0));
 	REACHED_IF(before == RUN_STOPPING && psci->domains[DOMAINS - 1].state != RUN);
 	REACHED_IF(before == RUN_FREEZING);

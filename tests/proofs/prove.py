@@ -371,8 +371,9 @@ def compare_lists(proofs):
 
 def bounds_of(proof):
     """What the harness is compiled for, in words."""
-    found = dict(re.findall(r"-D(CPUS?|DOMAINS|SLOTS)=(\d+)", " ".join(proof.flags)))
-    sizes = [f"{found[key]} {word}" for key, word in (("CPUS", "CPUs"), ("DOMAINS", "domains"), ("SLOTS", "slots"))
+    found = dict(re.findall(r"-D(CPUS?|DOMAINS|KNOWN|SLOTS)=(\d+)", " ".join(proof.flags)))
+    sizes = [f"{found[key]} {word}" for key, word in (("CPUS", "CPUs"), ("DOMAINS", "domains"),
+                                                         ("KNOWN", "power_states"), ("SLOTS", "slots"))
              if key in found]
     sizes += [f"only CPU {found['CPU']} calls"] if "CPU" in found else []
     return ", ".join(sizes) or "-"

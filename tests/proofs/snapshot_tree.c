@@ -47,11 +47,10 @@ static void set_up(void)
 void counted(struct psci *self)
 {
 	struct psci_domain *domain;
-	uint32_t i, level;
+	uint32_t i;
 
 	for (i = 0; i < CPUS; i++)
-		PROVE(!self->votes[i].refusals.any ||
-		      (self->votes[i].flags & (VOTE_HELD | VOTE_OFF)));
+		PROVE(vote_is_possible(self, i));
 	for (i = 0; i < DOMAINS; i++) {
 		domain = &self->domains[i];
 		domain->idle = nondet_u16();
@@ -59,9 +58,6 @@ void counted(struct psci *self)
 		domain->quiet = nondet_u16();
 		PROVE(!(domain->flags & ~DOMAIN_ENTERED));
 		domain->flags |= nondet_u8() & (DOMAIN_GIVES | DOMAIN_TELLS);
-		domain->refused.any = 0;
-		for (level = 0; level < HEIGHT; level++)
-			domain->refused.level[level] = nondet_u16();
 	}
 	for (i = 0; i < REFUSERS; i++)
 		context_refusers[i] = nondet_u16();
@@ -100,16 +96,23 @@ void proof_tree_restore(void)
 	REACHED_IF(psci->domains[0].state && cpu_run_state(psci, 0) == RUN_READY);
 }
 
-/* What is left of earlier votes means nothing. A state goes on for as long as it has lasted. */
-static bool is_saved_vote(uint32_t cpu, uint64_t then, uint64_t now)
+/* A state goes on for as long as it has lasted, where that is known. */
+static bool is_saved_since(uint32_t place, bool entered, uint64_t then, uint64_t now)
+{
+	if (psci->stat_count == 0)
+		return true;
+	return context_since[place] ==
+	       (entered ? now - (then - image.since[place]) : 0);
+}
+
+/* It may be a vote of other bytes, but it refuses what it did. */
+static bool is_saved_vote(uint32_t cpu, union psci_refusals refusals, uint64_t then, uint64_t now)
 {
 	const struct psci_vote *vote = &context_votes[cpu], *before = &image.votes[cpu];
-	bool entered = vote->flags & VOTE_ENTERED, counts = vote->flags & (VOTE_HELD | VOTE_OFF);
 
-	return vote->flags == before->flags && vote->state == before->state &&
-	       vote->leaf == before->leaf &&
-	       vote->since == (entered ? now - (then - before->since) : 0) &&
-	       vote->refusals.any == (counts ? before->refusals.any : 0);
+	return !((vote->flags ^ before->flags) & ~VOTE_WANTS) && vote_is_possible(psci, cpu) &&
+	       psci_vote_refusals(psci, cpu).any == refusals.any &&
+	       is_saved_since(cpu, before->flags & VOTE_ENTERED, then, now);
 }
 
 static bool is_saved_domain(uint32_t index, uint64_t then, uint64_t now)
@@ -118,10 +121,9 @@ static bool is_saved_domain(uint32_t index, uint64_t then, uint64_t now)
 
 	return domain->state == before->state &&
 	       domain->flags == (before->flags & DOMAIN_ENTERED) &&
-	       domain->since == (domain->flags ? now - (then - before->since) : 0) &&
+	       is_saved_since(CPUS + index, domain->flags, then, now) &&
 	       domain->level == before->level && domain->list == before->list &&
-	       domain->parent == before->parent && domain->stat == before->stat &&
-	       domain->children == before->children;
+	       domain->parent == before->parent && domain->children == before->children;
 }
 
 /* A CPU's record: its constants are right, and it makes of any vote the same. */
@@ -129,6 +131,7 @@ static void prove_cpu(uint32_t index, uint64_t then, uint64_t now)
 {
 	uint8_t bytes[CPU_SIZE];
 	struct cursor to = { .to = bytes }, from = { .from = bytes };
+	union psci_refusals refusals = psci_vote_refusals(psci, index);
 	struct cpu_record cpu;
 
 	save_cpu(&to, psci, index, then);
@@ -138,9 +141,11 @@ static void prove_cpu(uint32_t index, uint64_t then, uint64_t now)
 	PROVE(!from.differs && from.from == bytes + CPU_SIZE);
 	PROVE(cpu.start == image.cpus[index].start && cpu.flags == image.cpus[index].flags);
 	any_vote(&context_votes[index]);
-	load_vote(&context_votes[index], &cpu, now);
-	PROVE(is_saved_vote(index, then, now));
+	context_since[index] = nondet_u64();
+	load_vote(psci, index, &cpu, now);
+	PROVE(is_saved_vote(index, refusals, then, now));
 	context_votes[index] = image.votes[index];
+	context_since[index] = image.since[index];
 }
 
 /* The same of a domain's record. */
@@ -156,9 +161,11 @@ static void prove_domain(uint32_t index, uint64_t then, uint64_t now)
 	domain_place(&from, psci, index);
 	PROVE(!from.differs);
 	any_domain(&context_domains[index]);
+	context_since[CPUS + index] = nondet_u64();
 	load_domain(psci, &s, index, now);
 	PROVE(is_saved_domain(index, then, now));
 	context_domains[index] = image.domains[index];
+	context_since[CPUS + index] = image.since[CPUS + index];
 }
 
 /* S2: what each record of a tree says, and makes of another. */
@@ -172,6 +179,8 @@ void proof_tree_records(void)
 
 	set_up();
 	any_state(psci);
+	for (i = 0; i < CPUS; i++)
+		ASSUME(vote_is_possible(psci, i) && own_state(&context_votes[i]) <= STATES);
 	remember();
 	for (i = 0; i < CPUS; i++)
 		prove_cpu(i, then, now);
@@ -181,7 +190,8 @@ void proof_tree_records(void)
 	stat_fields(&from, &count, &residency);
 	PROVE(to.to == bytes + STAT_SIZE && from.from == bytes + STAT_SIZE);
 	PROVE(count == context_stats[0].count && residency == context_stats[0].residency);
-	REACHED_IF(context_votes[0].flags == VOTE_ENTERED);
+	REACHED_IF((context_votes[0].flags & 15) == VOTE_ENTERED);
+	REACHED_IF(context_votes[0].flags & VOTE_WANTS);
 	REACHED_IF(context_domains[1].flags & DOMAIN_ENTERED);
 }
 

@@ -6,6 +6,7 @@
 
 static uint32_t asked;			/* how often, */
 static uint32_t asked_of;		/* and of which CPU */
+static struct psci_composite asked_for;
 static struct psci_stat stored;
 
 struct psci_stat psci_domains_stat(struct psci *psci, uint32_t cpu,
@@ -14,21 +15,39 @@ struct psci_stat psci_domains_stat(struct psci *psci, uint32_t cpu,
 	PROVE(psci == &context.self && cpu < CPUS);
 	asked++;
 	asked_of = cpu;
+	asked_for = *composite;
 	stored.count = nondet_u64();
 	stored.residency = nondet_u64();
 	return stored;
 }
 
+/* The platform is asked only what is not one of psci_config.power_states. */
+static bool prove_known(uint32_t state)
+{
+	uint32_t i, level;
+
+	for (i = 0; i < config.power_state_count; i++) {
+		if (config.power_states[i].value != state)
+			continue;
+		PROVE(!states_asked);
+		for (level = 0; asked && level < sizeof(asked_for.state); level++)
+			PROVE(asked_for.state[level] ==
+			      config.power_states[i].composite.state[level]);
+		return true;
+	}
+	PROVE(states_asked == asked || !asked);
+	return false;
+}
+
 void proof_stats(void)
 {
 	struct psci *psci = any_constants();
-	bool residency = nondet_bool(), wide;
+	bool residency = nondet_bool(), wide, known;
 	uint64_t target = nondet_u64(), found;
 	uint32_t cpu, state = nondet_u32();
 	struct psci_call call;
 
 	any_state(psci);
-	ASSUME(psci->ops.check_power_state);
 	cpu = any_caller(psci);
 	wide = call.x[0] & PSCI_ID_SMC64_BIT;
 	call.error = PSCI_OK;
@@ -40,6 +59,7 @@ void proof_stats(void)
 	PROVE(is_as_remembered());
 	PROVE(call.error == PSCI_OK || call.error == PSCI_E_OP_STATUS);
 	PROVE(wide || call.ret <= UINT32_MAX);
+	known = prove_known(state);
 	if (!asked) {
 		PROVE(call.ret == 0);
 		REACHED_IF(mpidr_cpu(psci, target) == INDEX_NONE);
@@ -50,6 +70,7 @@ void proof_stats(void)
 	PROVE(cpu_presence(psci, asked_of) != PSCI_ABSENT);
 	found = residency ? stored.residency : stored.count;
 	PROVE(call.ret == (wide ? found : (uint32_t)found));
-	REACHED_IF(wide);
+	REACHED_IF(wide && known);
+	REACHED_IF(wide && !known);
 	REACHED_IF(!wide && found > UINT32_MAX);
 }
