@@ -723,14 +723,20 @@ static void test_a_cpu_off_goes_down_when_it_has_stopped(void **state)
 static struct psci_ops hooks_of_tree;
 static bool starts;
 
-static void assert_locked(const struct tree *t, uint32_t cpu)
+/* The leaf, and all that goes or comes with the CPU. */
+static void assert_locked(const struct tree *t, uint32_t cpu,
+			  const struct psci_transition *transition)
 {
+	uint32_t level;
+
 	assert_int_not_equal(t->psci->domains[t->cpus[cpu].domain].lock, 0);
+	for (level = 1; level <= transition->level; level++)
+		assert_int_not_equal(t->psci->domains[transition->domain[level]].lock, 0);
 }
 
 static void op_down_locked(void *user, uint32_t cpu, const struct psci_transition *transition)
 {
-	assert_locked(user, cpu);
+	assert_locked(user, cpu, transition);
 	hooks_of_tree.domains_down(user, cpu, transition);
 }
 
@@ -738,11 +744,23 @@ static void op_up_locked(void *user, uint32_t cpu, const struct psci_transition 
 {
 	const struct tree *t = user;
 
-	assert_locked(t, cpu);
+	assert_locked(t, cpu, transition);
 	/* Nobody sees a CPU that starts before what it needs is up. */
 	assert_int_equal(cpu_state(t->psci, cpu),
 			 starts ? PSCI_AFFINITY_ON_PENDING : PSCI_AFFINITY_ON);
 	hooks_of_tree.domains_up(user, cpu, transition);
+}
+
+static void make_watched(struct tree *t)
+{
+	prepare_example(t);
+	t->config.functions |= PSCI_ENABLE_CPU_FREEZE;
+	t->cpus[0].flags = t->cpus[1].flags = PSCI_CPU_ON;
+	hooks_of_tree = t->ops;
+	t->ops.domains_down = op_down_locked;
+	t->ops.domains_up = op_up_locked;
+	tree_start(t);
+	starts = false;
 }
 
 /* A CPU that goes alone, one that suspends, one that stops; and each that comes back. */
@@ -751,14 +769,7 @@ static void test_hooks_run_with_the_leaf_locked(void **state)
 	struct tree t;
 
 	(void)state;
-	prepare_example(&t);
-	t.config.functions |= PSCI_ENABLE_CPU_FREEZE;
-	t.cpus[0].flags = t.cpus[1].flags = PSCI_CPU_ON;
-	hooks_of_tree = t.ops;
-	t.ops.domains_down = op_down_locked;
-	t.ops.domains_up = op_up_locked;
-	tree_start(&t);
-	starts = false;
+	make_watched(&t);
 	suspend(&t, 0, "P/R/R");
 	wake(&t, 0);
 	stop(&t, 1, ID_CPU_FREEZE);
@@ -767,6 +778,27 @@ static void test_hooks_run_with_the_leaf_locked(void **state)
 	start(&t, 1);
 	stop(&t, 1, ID_CPU_OFF);
 	assert_int_equal(t.hooks, 5);
+	tree_free(&t);
+}
+
+static void test_hooks_run_with_all_that_goes_or_comes_locked(void **state)
+{
+	struct tree t;
+
+	(void)state;
+	make_watched(&t);
+	suspend(&t, 0, "P/P/P");
+	suspend(&t, 1, "P/P/P");
+	expect(&t, "PPP");
+	wake(&t, 0);
+	expect(&t, "RPR");
+	/* A CPU that has started votes for nothing. */
+	cpu_on(&t, 0, 2);
+	/* A snapshot may say that the system is down all the same. */
+	t.psci->domains[SYSTEM].state = t.domain_state[SYSTEM] = 2;
+	starts = true;
+	assert_int_equal(tree_woke(&t, 2, true), PSCI_WAKE_START);
+	assert_int_equal(t.entry.level, 2);
 	tree_free(&t);
 }
 
@@ -1162,6 +1194,30 @@ static void test_trees_of_a_forest_do_not_know_each_other(void **state)
 	tree_free(&t);
 }
 
+/* CPUs 1 and 2 of one instance of affinity level 1; CPU 0 of another, in the domain of CPU 2. */
+static void test_domains_may_cut_across_instances_of_affinity_level_1(void **state)
+{
+	struct tree t;
+
+	(void)state;
+	tree_prepare(&t, 3);
+	tree_cpu_states(&t, "P");
+	tree_domain(&t, 1, PSCI_NO_DOMAIN, "P");
+	tree_domain(&t, 1, PSCI_NO_DOMAIN, "P");
+	t.cpus[1].mpidr = 0x100;
+	t.cpus[2].mpidr = 0x101;
+	t.cpus[1].domain = 1;
+	t.cpus[1].flags = t.cpus[2].flags = PSCI_CPU_ON;
+	tree_start(&t);
+	suspend(&t, 1, "P/P");
+	assert_int_equal(t.log[0].is.level, 1);
+	suspend(&t, 2, "P/P");
+	assert_int_equal(t.log[1].is.level, 0);
+	suspend(&t, 0, "P/P");
+	assert_int_equal(t.log[2].is.level, 1);
+	tree_free(&t);
+}
+
 static void test_an_uneven_tree_of_all_levels_goes_down_with_its_last_cpu(
 	void **state)
 {
@@ -1539,6 +1595,7 @@ int main(void)
 	test_the_last_down_and_the_first_up_are_told_once_each),
 		cmocka_unit_test(test_a_cpu_off_goes_down_when_it_has_stopped),
 		cmocka_unit_test(test_hooks_run_with_the_leaf_locked),
+		cmocka_unit_test(test_hooks_run_with_all_that_goes_or_comes_locked),
 		cmocka_unit_test(test_hooks_need_not_be_there),
 		cmocka_unit_test(
 	test_the_level_that_came_up_is_told_on_every_return),
@@ -1562,6 +1619,8 @@ int main(void)
 		cmocka_unit_test(
 	test_a_domain_without_states_stays_up_and_all_above),
 		cmocka_unit_test(test_trees_of_a_forest_do_not_know_each_other),
+		cmocka_unit_test(
+			test_domains_may_cut_across_instances_of_affinity_level_1),
 		cmocka_unit_test(
 	test_an_uneven_tree_of_all_levels_goes_down_with_its_last_cpu),
 		cmocka_unit_test(

@@ -435,6 +435,11 @@ static void test_lax_mode_keeps_a_vote_of_the_old_mode(void **state)
 	assert_int_equal(machine_refused(&m, 0, ID64_CPU_SUSPEND,
 					 STATE_SYSTEM_POWERDOWN | 0x2000, 0x4000, 0),
 			 PSCI_STATUS_INVALID_PARAMETERS);
+	/* Also where another cluster runs, which by itself would be DENIED. */
+	machine_turn_on(&m, 0, 4);
+	assert_int_equal(machine_refused(&m, 0, ID64_CPU_SUSPEND,
+					 STATE_SYSTEM_POWERDOWN | 0x2000, 0x4000, 0),
+			 PSCI_STATUS_INVALID_PARAMETERS);
 	machine_suspend(&m, 0, ID64_CPU_SUSPEND, STATE_CLUSTER_POWERDOWN | 0x1000, 0x4000, 0);
 	machine_free(&m);
 }
