@@ -51,14 +51,18 @@ struct layout {
 	size_t words_at;
 	size_t word_first_at;	/* and behind them the cluster_ends, the slots
 				 * of CPUs, those of clusters */
-	uint32_t stats;
-	size_t leaves_at;	/* and behind them the votes */
-	size_t domains_at;	/* and behind them the lists, the refusers */
+	size_t power_states_at;
+	/* With a tree. */
 	uint32_t lists;		/* of local states, */
 	uint32_t height;	/* psci.height, */
-	uint32_t row;		/* .row */
-	size_t power_states_at;
-	size_t stats_at;
+	uint32_t row;		/* .row, */
+	uint32_t stats;		/* .stat_count */
+	size_t lists_at;
+	size_t leaves_at;
+	size_t domains_at;
+	size_t refusers_at;
+	size_t votes_at;
+	size_t stats_at;	/* and behind them .since, .stat_first */
 	size_t size;
 };
 
@@ -555,64 +559,53 @@ static void plan_lists(const struct psci_config *config, struct layout *layout)
 	}
 }
 
-static size_t domains_size(const struct psci_config *config,
-			   const struct layout *layout)
-{
-	size_t row = layout->row * sizeof(uint16_t);
-
-	return config->domain_count * (sizeof(struct psci_domain) +
-				       layout->height * row) +
-	       layout->lists * sizeof(struct psci_list);
-}
-
 static uint32_t leaf_count(uint32_t cpus, const struct layout *layout)
 {
 	return layout->mixed ? cpus : layout->words;
 }
 
-static size_t votes_size(const struct psci_config *config,
-			 const struct layout *layout)
-{
-	if (config->domain_count == 0)
-		return 0;
-	return leaf_count(config->cpu_count, layout) * sizeof(uint16_t) +
-	       config->cpu_count * sizeof(struct psci_vote);
-}
-
 /* All that there is only with PSCI_STAT_*. */
-static size_t stats_size(const struct psci_config *config,
-			 const struct layout *layout)
+static void plan_stats(const struct psci_config *config, struct layout *layout)
 {
 	size_t since = (size_t)config->cpu_count + config->domain_count;
-
-	if (layout->stats == 0)
-		return 0;
-	return layout->stats * sizeof(struct psci_stat) +
-	       since * sizeof(uint64_t) +
-	       config->domain_count * sizeof(uint32_t);
-}
-
-static void plan_tree(const struct psci_config *config, struct layout *layout)
-{
 	uint32_t i;
 
-	plan_lists(config, layout);
 	layout->stats = 0;
-	if (config->functions & PSCI_ENABLE_STAT) {
-		layout->stats = config->cpu_count * config->cpu_state_count;
-		for (i = 0; i < config->domain_count; i++)
-			layout->stats += config->domains[i].state_count;
-	}
-	layout->domains_at = place(&layout->size, domains_size(config, layout),
-				   sizeof(uint32_t));
-	layout->leaves_at = place(&layout->size, votes_size(config, layout),
+	if (!(config->functions & PSCI_ENABLE_STAT))
+		return;
+	layout->stats = config->cpu_count * config->cpu_state_count;
+	for (i = 0; i < config->domain_count; i++)
+		layout->stats += config->domains[i].state_count;
+	layout->stats_at = place(&layout->size,
+				 layout->stats * sizeof(struct psci_stat) +
+				 since * sizeof(uint64_t) +
+				 config->domain_count * sizeof(uint32_t),
+				 PSCI_STORAGE_ALIGN);
+}
+
+/*
+ * First what nobody writes; what CPUs write lies apart from that, and each kind
+ * from the next: the ends of an array are of CPUs that have little in common.
+ */
+static void plan_tree(const struct psci_config *config, struct layout *layout)
+{
+	size_t leaves = leaf_count(config->cpu_count, layout);
+	size_t *size = &layout->size, refusers;
+
+	plan_lists(config, layout);
+	refusers = (size_t)config->domain_count * layout->height * layout->row;
+	layout->lists_at = place(size, layout->lists * sizeof(struct psci_list),
+				 sizeof(uint16_t));
+	layout->leaves_at = place(size, leaves * sizeof(uint16_t),
 				  sizeof(uint16_t));
-	layout->power_states_at = place(&layout->size,
-					config->power_state_count *
-					sizeof(struct psci_known_state),
-					sizeof(uint32_t));
-	layout->stats_at = place(&layout->size, stats_size(config, layout),
-				 sizeof(uint64_t));
+	layout->domains_at = place(size, config->domain_count *
+				   sizeof(struct psci_domain),
+				   PSCI_STORAGE_ALIGN);
+	layout->refusers_at = place(size, refusers * sizeof(uint16_t),
+				    PSCI_STORAGE_ALIGN);
+	layout->votes_at = place(size, config->cpu_count *
+				 sizeof(struct psci_vote), PSCI_STORAGE_ALIGN);
+	plan_stats(config, layout);
 }
 
 static void plan(const struct psci_config *config, struct layout *layout)
@@ -630,7 +623,12 @@ static void plan(const struct psci_config *config, struct layout *layout)
 				      (2 * layout->words + layout->cpu_slots +
 				       layout->cluster_slots),
 				      PSCI_STORAGE_ALIGN);
-	plan_tree(config, layout);
+	layout->power_states_at = place(&layout->size,
+					config->power_state_count *
+					sizeof(struct psci_known_state),
+					sizeof(uint32_t));
+	if (config->domain_count > 0)
+		plan_tree(config, layout);
 }
 
 enum psci_error psci_storage_size(const struct psci_config *given, size_t *size)
@@ -735,15 +733,14 @@ static void set_tree_parts(struct psci *psci, const struct layout *layout)
 {
 	unsigned char *base = (unsigned char *)psci;
 
+	psci->lists = (void *)(base + layout->lists_at);
+	psci->leaves = (void *)(base + layout->leaves_at);
 	psci->domains = (void *)(base + layout->domains_at);
-	psci->lists = (void *)(psci->domains + psci->domain_count);
-	psci->refusers = (void *)(psci->lists + layout->lists);
+	psci->refusers = (void *)(base + layout->refusers_at);
+	psci->votes = (void *)(base + layout->votes_at);
 	psci->height = layout->height;
 	psci->row = layout->row;
 	psci->mixed = layout->mixed;
-	psci->leaves = (void *)(base + layout->leaves_at);
-	psci->votes = (void *)(psci->leaves +
-			       leaf_count(psci->cpu_count, layout));
 	if (layout->stats == 0)
 		return;
 	psci->stat_count = layout->stats;

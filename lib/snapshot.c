@@ -804,7 +804,7 @@ static void load_vote(struct psci *psci, uint32_t index,
 	if (psci->stat_count > 0)
 		psci->since[index] = cpu->vote & VOTE_ENTERED ?
 				     now - cpu->elapsed : 0;
-	if ((cpu->vote & (VOTE_HELD | VOTE_OFF)) &&
+	if ((cpu->vote & VOTE_HELD) &&
 	    !is_refused(cpu, psci_vote_refusals(psci, index)))
 		load_refusals(psci, index, cpu);
 }

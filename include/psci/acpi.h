@@ -86,8 +86,8 @@ PSCI_API enum psci_error psci_acpi_write_fadt(void *fadt, size_t size,
  *	of its states its kind;
  *	size (8 bytes), the bytes at "more".
  *
- * That is what the operating system has probed and goes on to rely on. A field
- * that a later psci_config has comes behind it, and only if it is not zero.
+ * That is what the operating system has probed and goes on to rely on. What a
+ * later psci_config adds to that comes behind it, and only if it is not zero.
  * Not in it:
  *
  *	flags of CPUs: which one starts, and which are plugged in, may be
@@ -96,7 +96,10 @@ PSCI_API enum psci_error psci_acpi_write_fadt(void *fadt, size_t size,
  *	as much after a start from nothing: so a host may learn of one more;
  *	latencies: a better measurement does not make another machine;
  *	ops, map_slots, ticket_tag: the guest does not see them. What your ops
- *	let the guest see, such as StateIDs without a tree, goes into "more".
+ *	let the guest see goes into "more";
+ *	power_states: check_power_state may say the same, and a host that goes
+ *	from the one to the other keeps the signature. Which StateIDs there
+ *	are, if the guest relies on them, goes into "more".
  *
  * CRC-32 recognises changes, also of a single bit, but not malice: whoever can
  * choose "more" can choose the signature.

@@ -54,7 +54,7 @@ struct psci_domain_config {
 	const struct psci_local_state *states;
 };
 
-/* A composite state, as check_power_state decodes it. */
+/* A composite state, as power_states or check_power_state say. */
 struct psci_composite {
 	uint8_t state[8];	/* local state by level; 0 above the tree. Of
 				 * level 0 never 0: a CPU that asks for

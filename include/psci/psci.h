@@ -304,7 +304,8 @@ struct psci_power_state_config {
 	uint32_t reserved;	/* 0 */
 	struct psci_composite composite;	/* as check_power_state would
 				 * say: with a tree, one that some CPU can be
-				 * in; without one it is not looked at, but for
+				 * in (.last_level is for CPU_SUSPEND to judge);
+				 * without one it is not looked at, but for
 				 * .reserved */
 };
 
@@ -604,8 +605,8 @@ PSCI_API enum psci_error psci_storage_size(const struct psci_config *config,
  * same storage to put a machine that nobody uses any more back to its start.
  *
  * On failure the contents of storage are undefined and *psci is unchanged.
- * Linear in the CPUs and map_slots, and in the domains for each of the
- * power_states.
+ * Linear in the CPUs, domains and map_slots; for each of the power_states once
+ * more in the domains, and in the others.
  */
 PSCI_API enum psci_error psci_init(struct psci **psci, void *storage,
 				   size_t size,
@@ -747,6 +748,7 @@ struct psci_call {
  * PSCI_E_OP_COMPOSITE.
  *
  * Without a tree takes no lock and waits for no other call. Constant cost, but
+ * CPU_SUSPEND and PSCI_STAT_* compare with up to all of the power_states;
  * AFFINITY_INFO above level 0 costs a load per 16 CPUs of each instance of
  * level 1 that it is about, one per CPU that is not present, and above level 1
  * a binary search over these;

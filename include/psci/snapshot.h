@@ -51,9 +51,10 @@ PSCI_API enum psci_error psci_snapshot_version(const void *buffer, size_t size,
  * saved (PSCI version, SMCCC version, flags, functions and their ids, entry_el,
  * quirks, trusted_os, CPUs, domains and local states); the flags of CPUs and
  * trusted_os_cpu, which count at the next psci_reset(), may be others, and so
- * may ops. Tickets are those of the snapshot from then on, but with the
- * context's own ticket_tag: psci_cpu_todo() tells them. Residencies go on by
- * the context's clock. Calls no op but clock, and none that would start or
+ * may ops and power_states: that the guest's values go on to mean the same is
+ * for you to see to. Tickets are those of the snapshot from then on, but with
+ * the context's own ticket_tag: psci_cpu_todo() tells them. Residencies go on
+ * by the context's clock. Calls no op but clock, and none that would start or
  * stop a CPU. Linear in CPUs and domains.
  *
  * PSCI_E_NULL; PSCI_E_SNAPSHOT_SIZE, _FORMAT, _VERSION, _CONFIG, _TOPOLOGY,

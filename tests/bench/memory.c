@@ -14,6 +14,9 @@
 #define CPUS		4096u
 #define LEVELS		2u
 #define CLUSTER		16u
+#define FEW		64u	/* domains of the upper level; of all counts, what
+				 * they take is a multiple of PSCI_STORAGE_ALIGN,
+				 * so that no part begins later than it would */
 
 static struct psci_cpu_config cpus[CPUS];
 static struct psci_domain_config domains[2 * CPUS / CLUSTER];
@@ -80,27 +83,27 @@ static double statistics(uint32_t roots, uint32_t state_count)
 
 int main(void)
 {
-	const double half = CPUS / 2, clusters = CPUS / CLUSTER, more = clusters - 1;
-	double two = size(CPUS, 1, 2, 0), full = size(CPUS, CPUS / CLUSTER, 2, 0);
+	const double half = CPUS / 2, clusters = CPUS / CLUSTER, more = clusters - FEW;
+	double two = size(CPUS, FEW, 2, 0), full = size(CPUS, CPUS / CLUSTER, 2, 0);
 	double state = (size(CPUS, CPUS / CLUSTER, 3, 0) - full) / (2 * clusters * LEVELS);
 	double domain = (full - two) / more;
 	/* 16 CPUs more are a domain more. */
-	double cpu = (two - size(CPUS / 2, 1, 2, 0)) / half - domain / CLUSTER;
-	double count = (statistics(1, 2) - statistics(1, 1)) / (CPUS + clusters + 1);
-	double timed = (statistics(CPUS / CLUSTER, 1) - statistics(1, 1)) / more - count;
+	double cpu = (two - size(CPUS / 2, FEW, 2, 0)) / half - domain / CLUSTER;
+	double count = (statistics(FEW, 2) - statistics(FEW, 1)) / (CPUS + clusters + FEW);
+	double timed = (statistics(CPUS / CLUSTER, 1) - statistics(FEW, 1)) / more - count;
 
 	printf("machine-of-one-CPU %.0f\n", size(1, 0, 0, 0));
 	printf("CPU %.2f\n", (size(CPUS, 0, 0, 0) - size(CPUS / 2, 0, 0, 0)) / half);
 	printf("CPU-in-a-tree %.2f\n", cpu);
 	mixed = true;
 	printf("CPU-in-a-mixed-tree %.2f\n",
-	       (size(CPUS, 1, 2, 0) - size(CPUS / 2, 1, 2, 0)) / half - domain / CLUSTER);
+	       (size(CPUS, FEW, 2, 0) - size(CPUS / 2, FEW, 2, 0)) / half - domain / CLUSTER);
 	mixed = false;
 	printf("domain %.2f\n", domain - 2 * LEVELS * state);
 	printf("domain-state-and-level %.2f\n", state);
 	printf("statistics-of-a-state %.2f\n", count);
 	printf("statistics-of-a-domain %.2f\n", timed);
 	printf("statistics-of-a-CPU %.2f\n",
-	       (statistics(1, 1) - (clusters + 1) * (timed + count)) / CPUS - count);
+	       (statistics(FEW, 1) - (clusters + FEW) * (timed + count)) / CPUS - count);
 	return 0;
 }

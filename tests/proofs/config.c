@@ -101,18 +101,16 @@ static size_t prove_tree_parts(const struct psci *psci, const struct layout *at,
 {
 	PROVE(psci->mixed == at->mixed && psci->stat_count == at->stats);
 	PROVE(at->lists <= DOMAINS && psci->height <= PSCI_LEVEL_MAX && psci->row <= STATES + 1);
-	end = behind(psci->domains, end, DOMAINS * sizeof(struct psci_domain), 4);
 	end = behind(psci->lists, end, at->lists * sizeof(struct psci_list), 2);
-	end = behind(psci->refusers, end, DOMAINS * psci->height * psci->row * 2, 2);
 	end = behind(psci->leaves, end, (psci->mixed ? CPUS : at->words) * 2, 2);
-	end = behind(psci->votes, end, CPUS * sizeof(struct psci_vote), 1);
-	end = behind(psci->power_states, end,
-		     config.power_state_count * sizeof(*psci->power_states), 4);
+	end = behind(psci->domains, end, DOMAINS * sizeof(struct psci_domain), 64);
+	end = behind(psci->refusers, end, DOMAINS * psci->height * psci->row * 2, 64);
+	end = behind(psci->votes, end, CPUS * sizeof(struct psci_vote), 64);
 	if (psci->stat_count == 0) {
 		PROVE(!psci->stats && !psci->since && !psci->stat_first);
 		return end;
 	}
-	end = behind(psci->stats, end, psci->stat_count * sizeof(struct psci_stat), 8);
+	end = behind(psci->stats, end, psci->stat_count * sizeof(struct psci_stat), 64);
 	end = behind(psci->since, end, (CPUS + DOMAINS) * 8, 8);
 	return behind(psci->stat_first, end, DOMAINS * 4, 4);
 }
@@ -144,6 +142,8 @@ void proof_plan(void)
 	PROVE(at.cluster_slots > at.words / 2 && !(at.cluster_slots & (at.cluster_slots - 1)));
 	PROVE(psci->cpu_map.mask == at.cpu_slots - 1 && psci->word_count == at.words);
 	PROVE(psci->cluster_map.mask == at.cluster_slots - 1);
+	end = behind(psci->power_states, end,
+		     config.power_state_count * sizeof(*psci->power_states), 4);
 	end = prove_tree_parts(psci, &at, end);
 	PROVE(at.size >= end);
 	PROVE(IMPLIES(!config.map_slots,

@@ -572,6 +572,7 @@ static void test_the_tree_is_in_the_signature(void **state)
 
 static void test_what_the_guest_does_not_rely_on_is_not_in_the_signature(void **state)
 {
+	static const struct psci_power_state_config known = { .value = 1 };
 	struct guest guest;
 	uint32_t signature;
 
@@ -590,6 +591,10 @@ static void test_what_the_guest_does_not_rely_on_is_not_in_the_signature(void **
 	assert_int_equal(signature_of(&guest), signature);
 	guest.cpu_states[1].latency++;
 	guest.states[2].latency = 0;
+	assert_int_equal(signature_of(&guest), signature);
+	/* As check_power_state may say as well. */
+	guest.config.power_states = &known;
+	guest.config.power_state_count = 1;
 	assert_int_equal(signature_of(&guest), signature);
 }
 

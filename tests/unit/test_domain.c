@@ -1495,6 +1495,22 @@ static void test_a_count_of_what_is_stored_comes_to_the_same(void **state)
 }
 
 /* Each of these is not where the example, all of it down, is. */
+/* What CPUs of different domains write, and what all read. */
+static void test_parts_that_are_written_begin_on_lines_of_their_own(void **state)
+{
+	struct tree t;
+
+	(void)state;
+	make_example(&t, 4);
+	assert_int_equal((uintptr_t)t.psci->domains % PSCI_STORAGE_ALIGN, 0);
+	assert_int_equal((uintptr_t)t.psci->refusers % PSCI_STORAGE_ALIGN, 0);
+	assert_int_equal((uintptr_t)t.psci->votes % PSCI_STORAGE_ALIGN, 0);
+	assert_int_equal((uintptr_t)t.psci->stats % PSCI_STORAGE_ALIGN, 0);
+	assert_true((void *)t.psci->lists < (void *)t.psci->domains);
+	assert_true((void *)t.psci->leaves < (void *)t.psci->domains);
+	tree_free(&t);
+}
+
 static void test_without_a_tree_there_is_nothing_to_do(void **state)
 {
 	struct psci_transition is = { .level = 7 };
@@ -1638,6 +1654,7 @@ int main(void)
 	test_what_is_down_above_a_cpu_can_be_asked_for),
 		cmocka_unit_test(
 	test_a_count_of_what_is_stored_comes_to_the_same),
+		cmocka_unit_test(test_parts_that_are_written_begin_on_lines_of_their_own),
 		cmocka_unit_test(test_without_a_tree_there_is_nothing_to_do),
 		cmocka_unit_test(
 	test_a_refused_command_does_not_count_as_a_suspend),
