@@ -943,7 +943,7 @@ enum psci_error psci_init(struct psci **psci, void *storage, size_t size,
 	self->user = user;
 	set_constants(self, &config);
 	set_parts(self, &layout);
-	if (has_tree(self))
+	if (config.domain_count > 0)
 		set_tree_parts(self, &layout);
 	psci_mpidr_prepare(self, mpidr_pack(layout.any & ~layout.all));
 	set_cpus(self, &config, layout.flags_end);
